@@ -4,7 +4,7 @@ Neither decides alone: a block that the rules keep is dropped only if its score 
 is restored only if its score is high. So no single rule can end or empty an article unless the scorer agrees. Of the
 blocks that the rules keep, one that begins with an agency's dateline stays text whatever its score. In markup the
 threshold is computed for each page (``least_score``), so a page with low scores throughout has a lower one; in plain
-text it is fixed.
+text it is fixed, and a short line that the rules drop needs the trees' consent as well as the score.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from service.cleaning.blocks import Block
-from service.cleaning.constants import LEAST_OF_PAGE, LEAST_SURE, SURE_IN_MARKUP, SURE_IN_TEXT
+from service.cleaning.constants import LEAST_BY_TREES, LEAST_OF_PAGE, LEAST_SURE, SURE_IN_MARKUP, SURE_IN_TEXT
 from service.cleaning.context import ADDRESSING, is_prose, is_row
 from service.cleaning.features import Rows
 from service.cleaning.labels import FACT_LABELS, ITEM_OF, Label, Labels
@@ -30,6 +30,9 @@ _NEVER = (
 # blocks with these labels that the scorer takes for text, seven in ten are text; of blocks labelled by their words,
 # one in three.
 _BY_NEIGHBOURS = frozenset(ITEM_OF.values()) - {Label.RELATED_ITEM} | {Label.MENU_ITEM}
+# Labels of short lines given because of their signs or where they stand, which some lines of a text share (a heading
+# beside a picture, a command in a guide); labels given because of words are right more often than the scorer.
+_BY_FORM = frozenset({Label.CAPTION, Label.BREADCRUMB, Label.CODE})
 _REASONS = {
     "looks": Label.LOOKS,
     "links": Label.LINKS,
@@ -82,8 +85,14 @@ def agreed(
             more = sure["repeated"]
         elif is_prose(blocks[index]):
             more = sure["taken"]
+        elif label in _BY_FORM:
+            more = sure["short"]
         else:
             # A short line that a rule recognised by its words: the rule is more reliable, and little is lost.
+            return False
+        if not (scored.of_markup or index in by_rules or is_prose(blocks[index])) and (
+            scored.by_trees[index] < LEAST_BY_TREES
+        ):
             return False
         return bool(scored.scores[index] >= least + more)
 

@@ -65,11 +65,18 @@ def levels_of(chains: Sequence[Sequence[Element]]) -> tuple[Levels, list[Style]]
     """The styles of a page, and for each block the numbers of the styles of its element and of that one's ancestors
     (``chains``, innermost first), LEVELS in all, -1 where there is none."""
     styles: dict[Style, int] = {}
-    levels = np.full((len(chains), LEVELS), -1, dtype=np.int32)
-    for row, chain in zip(levels, chains, strict=True):
-        numbers = [styles.setdefault((each.name, each.style[:LONGEST_STYLE]), len(styles)) for each in chain[:LEVELS]]
-        row[: len(numbers)] = numbers
-    return levels, list(styles)
+    numbers: dict[int, int] = {}  # by element: many blocks share their ancestors
+    rows: list[list[int]] = []
+    for chain in chains:
+        row = []
+        for each in chain[:LEVELS]:
+            number = numbers.get(id(each))
+            if number is None:
+                number = styles.setdefault((each.name, each.style[:LONGEST_STYLE]), len(styles))
+                numbers[id(each)] = number
+            row.append(number)
+        rows.append(row + [-1] * (LEVELS - len(row)))
+    return np.array(rows, dtype=np.int32).reshape(-1, LEVELS), list(styles)
 
 
 def columns_of(

@@ -63,8 +63,8 @@ LOOKS, RULES, PLACE, TOPIC, CONTAINER, LINKS, NEIGHBOURS = (
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
     """What is known about a page when its blocks are scored: the rules' labels, the indices of the blocks they keep
-    (``ruled``), the article's region (first, one past the last), the headline's index, and the headline and body that
-    the page's metadata states."""
+    (``ruled``), the article's region (first, one past the last) and the list of teasers right below it, the headline's
+    index, and the headline and body that the page's metadata states."""
 
     blocks: Sequence[Block]
     labels: Labels
@@ -73,6 +73,7 @@ class Evidence:
     title: int | None
     headline: str | None = None
     stated: str | None = None
+    teasers: range = range(0)
 
     @property
     def of_markup(self) -> bool:

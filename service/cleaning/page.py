@@ -51,11 +51,14 @@ def read_page(
         return []
     evidence = evidence_of(blocks, headline, stated, known)
     scored = score(evidence)
+    # Teasers below a text look like its chapters, which the scorer takes for text; in markup their elements tell.
+    teasers = range(0) if evidence.of_markup else evidence.teasers
+    candidates = [index for index in range(len(blocks)) if index not in teasers]
     labels, title, (first, last) = evidence.labels, evidence.title, evidence.region
     inset = None if evidence.of_markup else find_inset(blocks, labels, title, first, last, year)
     if inset is not None:
         return _outer_and_inner(evidence, scored, inset, year)
-    verdict = agreed(blocks, labels, evidence.ruled, range(len(blocks)), title, scored)
+    verdict = agreed(blocks, labels, evidence.ruled, candidates, title, scored)
     if not evidence.ruled and weight_of(blocks, verdict.kept) < LEAST_UNRULED:
         return list(filter(None, [order_story(blocks)]))
     if (
@@ -65,7 +68,7 @@ def read_page(
         # The scorer found the article elsewhere on the page: look for the headline there too.
         first, last = verdict.kept[0], verdict.kept[-1] + 1
         title = find_headline(blocks, labels, first, last, headline)
-        verdict = agreed(blocks, labels, evidence.ruled, range(len(blocks)), title, scored)
+        verdict = agreed(blocks, labels, evidence.ruled, candidates, title, scored)
     if not verdict.kept or is_front(blocks, verdict.kept):
         return list(filter(None, [order_story(blocks)]))
     if not evidence.of_markup and headline is None:
@@ -78,7 +81,7 @@ def read_page(
             voted = _only_line_above(blocks, labels, verdict.kept)
         below = verdict
         if voted != title:
-            below = agreed(blocks, labels, evidence.ruled, range(len(blocks)), voted, scored)
+            below = agreed(blocks, labels, evidence.ruled, candidates, voted, scored)
         # If the line is all the text there is, it stays text.
         if below.kept:
             title, verdict = voted, below
@@ -95,7 +98,8 @@ def evidence_of(
         each or _known(block, known) or _link(block) for block, each in zip(blocks, _block_labels(blocks), strict=True)
     ]
     label_in_context(blocks, labels)
-    first, last = article_region(blocks, labels)
+    first, last, below = article_region(blocks, labels)
+    teasers = range(last, below)
     if not any(labels[index] is None and is_prose(blocks[index]) for index in range(first, last)):
         first, last = _only_paragraph(blocks, labels)
     title = None
@@ -111,6 +115,7 @@ def evidence_of(
         labels=labels,
         ruled=keep(blocks, labels, _inside(title, (first, last)), title),
         region=(first, last),
+        teasers=teasers,
         title=title,
         headline=headline,
         stated=stated,

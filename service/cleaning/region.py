@@ -45,8 +45,9 @@ def body_score(block: Block, label: Label | None) -> float:
     return BODY_SCORE_SENTENCE if is_sentence or brings(block) else BODY_SCORE_SHORT
 
 
-def article_region(blocks: Sequence[Block], labels: Labels) -> tuple[int, int]:
-    """The first and one past the last block of the article; (0, 0) if no block has a positive score.
+def article_region(blocks: Sequence[Block], labels: Labels) -> tuple[int, int, int]:
+    """The first and one past the last block of the article, and one past the last of the teasers below it (the same if
+    there are none); (0, 0, 0) if no block has a positive score.
 
     The first region is taken unless a later one has LATER times its sum. A label that ends articles counts the more,
     the more text is above it.
@@ -67,7 +68,7 @@ def article_region(blocks: Sequence[Block], labels: Labels) -> tuple[int, int]:
         if total > best[0] * (1 if start == best[1] else LATER):
             best = (total, start, index + 1)
     _, first, last = best
-    return first, _without_teasers(blocks, labels, first, last)
+    return first, _without_teasers(blocks, labels, first, last), last
 
 
 def _without_teasers(blocks: Sequence[Block], labels: Labels, first: int, last: int) -> int:

@@ -28,14 +28,17 @@ def copies(blocks: Sequence[Block]) -> list[int]:
 def siblings(chains: Sequence[Sequence[Element]], levels: int) -> list[list[int]]:
     """For each block and each of ``levels`` ancestors of its element (``chains``, innermost first): how many elements
     with the same parent, name and class contain blocks, itself included; 0 if there is no such ancestor."""
+    # Blocks beside each other share their ancestors: counted once for each parent.
+    above = {id(chain[1]): chain[1 : levels + 1] for chain in chains if len(chain) > 1}
     held: dict[tuple[int, str, str], set[int]] = defaultdict(set)
-    for chain in chains:
-        for element in chain[1 : levels + 1]:
+    for ancestors in above.values():
+        for element in ancestors:
             held[_kind(element)].add(id(element))
-    return [
-        [len(held[_kind(element)]) for element in chain[1 : levels + 1]] + [0] * (levels + 1 - max(1, len(chain)))
-        for chain in chains
-    ]
+    counts = {
+        parent: [len(held[_kind(element)]) for element in ancestors] + [0] * (levels - len(ancestors))
+        for parent, ancestors in above.items()
+    }
+    return [counts[id(chain[1])] if len(chain) > 1 else [0] * levels for chain in chains]
 
 
 def _kind(element: Element) -> tuple[int, str, str]:

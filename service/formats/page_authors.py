@@ -15,8 +15,8 @@ from typing import Any
 
 import ahocorasick_rs
 
+from service.formats.byline_line import AFTER_DATE, FIRST, MARK, before_date, mark_of
 from service.formats.draft import Piece
-from service.formats.moments import moment
 from service.formats.page_tags import TAG, around, tags_with
 from service.formats.person_names import (
     LONGEST_LINE,
@@ -26,7 +26,6 @@ from service.formats.person_names import (
     PERSON,
     PIPE,
     ROLE,
-    WORD,
     is_person,
     names_of,
 )
@@ -41,35 +40,6 @@ SHORTEST_SITE = 3
 LONGEST_BARE, MOST_PARTS, LONGEST_PART, LONGEST_BY = 120, 4, 80, 4
 # Most lines with a word for a writer that are considered away from the headline.
 MOST_MARKED = 6
-_VERB = (
-    r"(?:written|posted|words|story|text|article|blog|post|published|created|reported|report|review|reviewed & written"
-    r"|analysis|opinion|contributed|escrito|redigé|rédigé|publié|publicado|geschrieben|verfasst|ein beitrag|skrevet)"
-)
-_NOUN = (
-    r"(?:authors?|author\(s\)|autore?s?|autor(?:in|en|es|a)?|auteurs?|writers?|contributors?|verfasser(?:in)?"
-    r"|автор|yazar|tác giả|penulis|forfatter|författare|kirjoittaja|schrijver|redattore|作者|記者|文)"
-)
-# The beginning of a line that names the writer; if it is the whole line, the name is on the next one.
-_MARK = re.compile(
-    rf"(?:(?:this|the)\s(?:post|article|guide|story|blog)\s(?:was|is)\s)?"
-    rf"(?:{_VERB}\s{WORD}|{WORD}|(?:about\sthe\s|the\s)?{_NOUN}(?=\s*[:：]|\s*$))(?:\s*[:：]\s*|\s+|$)",
-    re.IGNORECASE,
-)
-# "ByAda Roe": "By" and the name in adjacent elements.
-_GLUED = re.compile(r"(?:Written |Posted )?By(?=[A-Z])")
-# First letters of such a line, to skip most other lines quickly.
-_BEGINNINGS = frozenset(word[:2] for word in re.findall(r"[^\W\d_]{1,12}", f"{WORD} {_VERB} {_NOUN} this the about"))
-_FIRST = frozenset(each for word in _BEGINNINGS for each in (word[0], word[0].upper()))
-# What may follow a name on its line: a date, a place, the role of another person.
-_BEHIND = re.compile(
-    r"\d|\b(?:on|in|at|from|for|updated|published|posted|last|is|has|was|am|le|il|den|via)\b(?=\s)"
-    # The day may be in the next element.
-    r"|\b(?:updated|published|posted)\W*$"
-    r"|\b(?:review|edit|check|verif|photo|illustrat|translat)\w*\s+by\b",
-    re.IGNORECASE,
-)
-_TRAILING = re.compile(r"(?:[\s,(&]|\b(?:and|fact|medically|expert|technically|legally))+$", re.IGNORECASE)
-_MONTH_BEFORE = re.compile(r"([^\W\d_]{3,12}?)\.?,?\s*$")
 _OTHERS_PART = re.compile(
     r"\b(?:review|edit|check|verif|photo|illustrat|translat)\w*(?:\s|<[^<>]{0,300}>)+by\b", re.IGNORECASE
 )
@@ -293,7 +263,9 @@ def _printed(metadata: Metadata, source: str, pieces: Sequence[Piece]) -> Iterat
             yield joined, "by" if near else "by elsewhere", strength
             continue
         joined = None
-        mark = _mark(text) if text[0] in _FIRST and len(text) <= LONGEST_LINE else None
+        mark = mark_of(text) if text[0] in FIRST and len(text) <= LONGEST_LINE else None
+        if mark is None and near and len(text) <= LONGEST_LINE:
+            mark = AFTER_DATE.match(text)
         if not (near or mark or before):
             continue
         if not near:
@@ -307,7 +279,7 @@ def _printed(metadata: Metadata, source: str, pieces: Sequence[Piece]) -> Iterat
         distance = 1.0 / (1.0 + 0.1 * abs(n - headline)) if near else 0.5
         context = source[max(pieces[n - 1].end if n else 0, piece.end - LONGEST_CONTEXT) : piece.end]
         if mark or after:
-            names = names_of(_before_date(rest), marked=True)
+            names = names_of(before_date(rest), marked=True)
             # In a menu "By" precedes a sort order.
             sure = near or after or (mark is not None and mark.end() > LONGEST_BY) or piece.linked < 0.5
             if names and sure and (near or all(map(is_person, names))):
@@ -317,31 +289,10 @@ def _printed(metadata: Metadata, source: str, pieces: Sequence[Piece]) -> Iterat
             yield from _beside(rest, context, piece.heading, distance)
 
 
-def _mark(text: str) -> re.Match[str] | None:
-    """The match of a word for a writer at the start of a line, or None."""
-    if text[:2].casefold() not in _BEGINNINGS and text[:1] not in _BEGINNINGS:
-        return None
-    return _GLUED.match(text) or _MARK.match(text)
-
-
 def _is_attribute(context: str, place: int) -> bool:
     """Whether the offset ``place`` is inside a ``rel``, ``itemprop``, ``class`` or ``id`` attribute."""
     opening = context.rfind("<", max(0, place - LONGEST_TAG), place)
     return opening >= 0 and _IN_ATTRIBUTE.search(context, opening, place) is not None
-
-
-def _before_date(text: str) -> str:
-    """The part of a line before a date, a place or the role of another person."""
-    found = _BEHIND.search(text)
-    if found is None:
-        return text
-    before = text[: found.start()]
-    if found[0].isdigit() and (word := _MONTH_BEFORE.search(before)):
-        # The month may follow the name without a space.
-        for start in range(word.start(1), word.end(1) - 2):
-            if moment(f"1 {before[start : word.end(1)]} 2020"):
-                return before[:start]
-    return _TRAILING.sub("", before[-LONGEST_LINE:])
 
 
 def _beside(line: str, context: str, heading: bool, distance: float) -> Iterator[tuple[tuple[str, ...], str, float]]:
@@ -350,7 +301,7 @@ def _beside(line: str, context: str, heading: bool, distance: float) -> Iterator
     is_marked = any(_is_attribute(context, lowered.find(word)) for word in _MARKING if word in lowered)
     pictures = _ALT.findall(context) if "<img" in lowered else []
     keys = {squashed(each) for pair in pictures for each in pair if each}
-    parts = PIPE.split(_before_date(line))[:MOST_PARTS] if len(line) <= LONGEST_BARE and not heading else []
+    parts = PIPE.split(before_date(line))[:MOST_PARTS] if len(line) <= LONGEST_BARE and not heading else []
     for part in parts:
         names = names_of(part)
         if names and len(part) <= LONGEST_PART and (is_marked or all(map(is_person, names))):
@@ -366,7 +317,7 @@ def _beside(line: str, context: str, heading: bool, distance: float) -> Iterator
     linked = [(slug, names_of(inner, marked=True)) for slug, inner in links if inner.strip()]
     if links and not linked:
         # The name is in an element inside the link.
-        linked = [(slug, names_of(_before_date(line), marked=True)) for slug, _ in links[:1]]
+        linked = [(slug, names_of(before_date(line), marked=True)) for slug, _ in links[:1]]
     every = tuple(dict.fromkeys(name for _, found in linked for name in found))[:MOST_NAMES]
     if every:
         yield every, "linked", distance
@@ -381,7 +332,7 @@ def marked_author(source: str) -> str | None:
             break
         for text in TAG.split(source[marked.end() : marked.end() + 600])[:8]:
             line = " ".join(html.unescape(text).split())
-            mark = _MARK.match(line)
+            mark = MARK.match(line)
             if line and (mark is None or mark.end() < len(line)):
                 names = names_of(line[mark.end() :] if mark else line)
                 if (

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -28,10 +30,11 @@ LONG = Block(
 SHORT = Block(start=0, end=0, text="Read more")
 
 
-def scored(*scores: float) -> Scored:
+def scored(*scores: float, of_markup: bool = True, by_trees: float | None = None) -> Scored:
     rows = np.ones((len(scores), 2), dtype=np.float32)
     features = Features(rows, ("length", "linked"), ("looks", "links"), np.ones(len(scores), dtype=np.float32))
-    return Scored(np.array(scores, dtype=np.float32), features, TREE, True)
+    values = np.array(scores, dtype=np.float32)
+    return Scored(values, values if by_trees is None else np.full_like(values, by_trees), features, TREE, of_markup)
 
 
 @pytest.mark.parametrize(
@@ -71,6 +74,26 @@ def test_how_sure_is_sure_enough(scores: list[float], least: float) -> None:
 
 def test_a_short_line_that_a_rule_took_does_not_come_back() -> None:
     assert agreed([SHORT], [Label.PROMPT], [], range(1), None, scored(0.99)).kept == []
+
+
+@pytest.mark.parametrize(("by_trees", "kept"), [(0.4, []), (0.5, [0])])
+def test_of_a_text_a_short_line_comes_back_only_if_the_trees_do_not_object(by_trees: float, kept: list[int]) -> None:
+    assert agreed([SHORT], [None], [], range(1), None, scored(0.99, of_markup=False, by_trees=by_trees)).kept == kept
+    assert agreed([LONG], [None], [], range(1), None, scored(0.99, of_markup=False, by_trees=by_trees)).kept == [0]
+    assert agreed([SHORT], [None], [0], range(1), None, scored(0.99, of_markup=False, by_trees=by_trees)).kept == [0]
+
+
+@pytest.mark.parametrize(("score", "kept"), [(0.99, [0]), (0.7, [])])
+def test_a_short_line_that_a_rule_took_for_a_caption_comes_back_if_the_scorer_is_very_sure(
+    score: float, kept: list[int]
+) -> None:
+    short = Block(start=0, end=0, text="Choosing the timber")
+    assert agreed([short], [Label.CAPTION], [], range(1), None, scored(score)).kept == kept
+
+
+def test_of_plain_text_it_does_not() -> None:
+    of_text = replace(scored(0.99), of_markup=False)
+    assert agreed([SHORT], [Label.CAPTION], [], range(1), None, of_text).kept == []
 
 
 def test_the_headline_is_no_text() -> None:

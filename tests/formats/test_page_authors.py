@@ -31,6 +31,11 @@ def page(body: str, head: str = "", **stated: object) -> PageMetadata:
         "<p>By Ada Roe, PhD, RD</p>",
         "<p>By Ada Roe Updated</p><p>5 March 2024</p>",
         '<p class="author">Ada Roe Published:</p><p>5 March 2024</p>',
+        "<p>By <span>Ada Roe</span> <span>Updated</span><time>March 5, 2024</time></p>",
+        "<p>Posted on 5 March 2024 by Ada Roe</p>",
+        "<p>03/05/2024 by Ada Roe, harbour correspondent</p>",
+        "<p>2024-03-05, 14:30 | By Ada Roe</p>",
+        '<p>5 March 2024 by Ada Roe in</p><p><a href="/harbours">Harbours</a></p>',
     ],
 )
 def test_a_writer_printed_below_the_headline_is_found(printed: str) -> None:
@@ -39,6 +44,10 @@ def test_a_writer_printed_below_the_headline_is_found(printed: str) -> None:
 
 def test_a_line_below_the_headline_that_is_only_in_capitals_of_a_name_is_no_writer() -> None:
     assert page(f"{HEADING}<p>Portbay Harbour</p>{TEXT}").byline is None
+
+
+def test_a_sentence_with_a_year_before_its_by_names_no_writer() -> None:
+    assert page(f"{HEADING}<p>The pier was built in 1911 by Portbay Timber</p>{TEXT}").byline is None
 
 
 def test_the_writer_that_is_printed_counts_more_than_the_account_of_the_system() -> None:

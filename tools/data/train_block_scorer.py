@@ -302,17 +302,19 @@ def read_all(options: argparse.Namespace) -> list[Page]:
     return found
 
 
-def ways(pages: Sequence[Page], scores: Sequence[Scores]) -> dict[str, list[list[int]]]:
+def ways(
+    pages: Sequence[Page], scores: Sequence[Scores], by_trees: Sequence[Scores] | None = None
+) -> dict[str, list[list[int]]]:
     """What is kept by the rules, by the scorer, and by both together."""
     found: dict[str, list[list[int]]] = defaultdict(list)
-    for page, own in zip(pages, scores, strict=True):
+    for page, own, trees in zip(pages, scores, by_trees or scores, strict=True):
         found["rules"].append(page.ruled)
         found["scorer"].append([int(index) for index in np.flatnonzero(own >= 0.5)])
-        found["both"].append(together(page, own))
+        found["both"].append(together(page, own, trees))
     return found
 
 
-def together(page: Page, scores: Scores) -> list[int]:
+def together(page: Page, scores: Scores, by_trees: Scores) -> list[int]:
     """What both keep. The reasons for the rest are not asked for."""
     features = page.features
     nothing = Trees(
@@ -328,7 +330,7 @@ def together(page: Page, scores: Scores) -> list[int]:
         page.ruled,
         range(len(scores)),
         page.title,
-        Scored(scores, features, nothing, page.folder.endswith("html")),
+        Scored(scores, by_trees, features, nothing, page.folder.endswith("html")),
     ).kept
 
 
