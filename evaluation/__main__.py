@@ -26,13 +26,15 @@ NEWSWIRE = (sys.executable, "-m", "service", "process")
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """One row: what is scored, from which input folder, from which stage on, against which truth."""
+    """One row: what is scored, from which input folder, from which stage on, against which truth; of quotations, the
+    partial ones alone or the others alone."""
 
     name: str
     what: str
     inputs: str
     truth: str
     first: str = "clean"
+    partial: bool = False
 
 
 def scores(data: Path, work: Path) -> tuple[Score, ...]:
@@ -102,6 +104,8 @@ def run(score: Score, data: Path, work: Path) -> dict[str, object]:
     results = process(work, score.inputs, first=score.first)
     if score.what == "formats":
         return format_values(lines(results), Path(score.truth))
+    if score.what == "quotes":
+        results = polnear.kept(results, work / "kept.jsonl", partial=score.partial)
     scored = subprocess.run(
         [sys.executable, str(data / "score.py"), score.what, str(results), score.truth],
         check=True,
@@ -186,6 +190,10 @@ def main() -> None:
             write(source, out)
             if any((out / "text").iterdir()):
                 show(name, run(Score(name, "quotes", f"{out}/text", f"{out}/truth.jsonl", "enrich"), data, work))
+                if (out / "partial.jsonl").exists():
+                    part = f"{name}, partial"
+                    row = Score(part, "quotes", f"{out}/text", f"{out}/partial.jsonl", "enrich", partial=True)
+                    show(part, run(row, data, work))
             else:
                 print(f"\n{name} not scored: no text with annotations in {source}")
         if options.conll:

@@ -48,13 +48,15 @@ class Entity:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quote:
     """A quotation: ``text`` without its quotation marks, its [start, end) in the body, the speaker, and the cue that
-    attributes it (such as "said")."""
+    attributes it (such as "said"). ``partial`` ones are part of the reporter's own sentence (said the ship had been off
+    course "for twelve minutes")."""
 
     text: str
     start: int
     end: int
     speaker: str | None = None
     cue: str | None = None
+    partial: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -43,17 +43,30 @@ def nominative(mentions: Iterable[Mention], language: str) -> list[Mention]:
 _APPOSITION = re.compile(r"[A-ZÄÖÜ]\w*(?:land|stadt|staat|insel|provinz|region|gemeinde|dorf|hafen)\s(?=[A-ZÄÖÜ])")
 
 
+_OF_A_HOUSE = re.compile(
+    r"(?P<name>\S+\s.*?\S)(?P<of>\s(?:van(?:\s(?:de|het))?|vom|von\s(?:der|den)|de\sla|du|of\sthe|från|fra|av)\s)"
+    r"(?P<house>[A-ZÀ-Þ]{2,}\w*)"
+)
+"""A person's name that took in the house it is of: "Marieke van Dongen van de FNV"."""
+
+
 def split_apposition(mentions: Iterable[Mention], language: str) -> list[Mention]:
-    """The mentions, those that include more than a place split: a German noun before it is dropped ("Nachbarland
-    Polen"), and a person from there ("Ann Lee of Kent") becomes a separate mention."""
+    """The mentions, those that include more than a name split: a German noun before a place is dropped ("Nachbarland
+    Polen"), and a person from there ("Ann Lee of Kent") or of a house known by its initials ("… van de FNV") becomes a
+    separate mention."""
     known_places, first_names = models.places(), models.person_names()
     out: list[Mention] = []
     for mention in mentions:
         text = mention.text.replace("’", "'")
         before, of, place = text.rpartition(" of ")
         word = _APPOSITION.match(text) if language == "de" else None
+        house = _OF_A_HOUSE.fullmatch(text) if mention.type == "person" else None
         if mention.type == "organisation" or text in known_places:
             out.append(mention)
+        elif house:
+            cut = mention.start + house.end("name")
+            out.append(Mention(mention.start, cut, "person", house["name"]))
+            out.append(Mention(mention.start + house.end("of"), mention.end, "organisation", house["house"]))
         elif word and text[word.end() :] in known_places:
             out.append(Mention(mention.start + word.end(), mention.end, "place", mention.text[word.end() :]))
         elif of and place in known_places and " " in before and before.split()[0] in first_names:

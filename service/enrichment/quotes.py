@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import islice
 
 from service.article import Entity, Quote
-from service.enrichment import reading, unspaced, verdicts
+from service.enrichment import partial, reading, unspaced, verdicts
 from service.enrichment.scene import Attribution, Frame, Scene, cued
 from service.enrichment.speakers import attribute, reported
 
@@ -27,13 +28,25 @@ _PAIRED = re.compile("[" + "".join((*_PAIRS, *_PAIRS.values())) + "]")
 _OMISSION = re.compile(r"\s+(?=…|\.\.)")
 """Between an opening mark and the dots for what is left out, which often have a space on either side."""
 _DASH = re.compile(r"[-–—]\s*(?=\S)")
+_SECOND_DASH = re.compile(r"\s[-–—]\s*")
+_DASH_OR_COMMA = re.compile(r"\s[-–—]\s*|,\s+|(?<=[?!…])\s+")
+_NAMED_FIRST = re.compile(r"(?:[^\W\d_]\S*\s){0,3}?(?:[A-ZÀ-Þ][^\W\d_][^\s,.;:]*|h[aouä]n)\s")
+"""The subject of an attribution that begins with it: – Tilanne paranee, hän sanoo."""
+COMMA_BEFORE_CUE = frozenset(("sv", "da", "no", "fi"))
+"""Languages in which speech after a dash goes up to a comma, a question or an exclamation mark before its cue."""
+MOST_BREAKS = 60
+"""Dashes and commas of a paragraph that are tried."""
+MOST_TO_CUE = 80
+"""Characters behind such a mark in which the cue must begin."""
 _CLAUSE_END = re.compile(r"[,.!?…—–，。！？-]\s*$")
-_CLAUSE_BEHIND = re.compile(r",|，|\s?[–—]\s")
+_CLAUSE_BEHIND = re.compile(r",|，|\s?[–—]\s|\s-\s")
 _SIGNED = re.compile(r"[”“»\"]\s*(?:[—–―]|--?)\s*[A-ZÀ-Þ][^,;:.!?]{0,60}$")
 """The end of a line that is a quotation with its author's name, which is not a subheading, however short."""
 MIXED = frozenset(("en",))
 """Languages in which a quoted sentence after one of reported speech ("…, Schiff said. “The other factor …”") counts as
 part of that report, as in the PolNeAR corpus, unless it continues an earlier quotation."""
+_JOINS = re.compile(r"[^.!?…\n]{1,60}$")
+"""What may stand between two partial quotations of one speaker: a short rest of the same sentence."""
 _GLOSS = re.compile(r"[(\[][^()\[\]]{1,30}:\s*[\"„“”«»‹›]?$")
 """The lead-in of a translation, which is not a quotation: „Palang Prachachon“ (etwa: „Partei der Volksmacht“)."""
 _SENTENCE_BEFORE = re.compile(r"[.!?…][)\]]?\s+[\"„“”«»‹›]?$")
@@ -114,14 +127,17 @@ def segments(body: str, start: int, end: int, language: str = "en") -> list[Segm
 
 
 def _after_dash(body: str, start: int, end: int, language: str) -> list[Segment]:
-    """The speech after a dash that begins the paragraph, up to the dash before its cue: – Nie wiem – powiedział X."""
+    """The speech after a dash that begins the paragraph, up to its attribution: after a second dash (– Nie wiem –
+    powiedział X), or in some languages after a comma (– Vi vet inte, säger X)."""
     opening = _DASH.match(body, start, end)
     if opening is None:
         return []
-    for dash in re.finditer(r"\s[-–—]\s*", body[opening.end() : end]):
-        close = opening.end() + dash.start()
-        if cued(body[opening.end() + dash.end() : end], language):
-            return [Segment(opening.end(), close, False, opening.end() - start)]
+    breaks = _DASH_OR_COMMA if language in COMMA_BEFORE_CUE else _SECOND_DASH
+    for found in islice(breaks.finditer(body, opening.end(), end), MOST_BREAKS):
+        rest = body[found.end() : min(end, found.end() + MOST_TO_CUE)]
+        named = _NAMED_FIRST.match(rest) if language in COMMA_BEFORE_CUE else None
+        if cued(rest, language) or (named and cued(rest[named.end() :], language)):
+            return [Segment(opening.end(), found.start(), False, opening.end() - start)]
     return []
 
 
@@ -166,7 +182,7 @@ def _opens(body: str, at: int, start: int) -> bool:
     if body[at] == "”":
         # Opens quotations in Swedish and Finnish; elsewhere it is a typing error.
         return before.isspace() and not after.isspace() and (at == start or not ("“" in body or "„" in body))
-    return not before.isalnum() and (not after.isspace() or body[at] == "«")
+    return body[at] in "「『" or (not before.isalnum() and (not after.isspace() or body[at] == "«"))
 
 
 def _closing(body: str, at: int, end: int) -> int | None:
@@ -208,6 +224,7 @@ class _Draft:
     paragraph: int
     closed: bool = False
     """Set for words that somebody calls something (``verdicts``), which never get further parts."""
+    partial: bool = False
 
 
 def quotes(
@@ -221,6 +238,7 @@ def quotes(
     """
     scene = Scene(body, tuple(entities), language)
     drafts: list[_Draft] = []
+    partials: list[_Draft] = []
     every = reading.paragraphs(body)
     for number, paragraph in enumerate(every):
         last_paragraph = every[number - 1] if number else paragraph
@@ -234,19 +252,25 @@ def quotes(
             after = (segment.outer[1], fences[2 * index + 3])
             if _GLOSS.search(body, *before):
                 continue
+            clause = _is_clause(body, segment, language)
             if scene.embedded(*before):
-                judged = verdicts.judged(scene, before, (segment.start, segment.end), after)
+                inside = (segment.start, segment.end)
+                judged = verdicts.judged(scene, before, inside, after)
                 if judged is not None:
                     drafts.append(_Draft([segment], judged, number, closed=True))
                     scene.note_speaker(judged, segment.end)
+                else:
+                    _add_partial(
+                        scene, partials, segment, Frame(before, after, paragraph.start, number, inside, clause)
+                    )
                 continue
-            clause = _is_clause(body, segment, language)
             alone = not body[before[0] : before[1]].strip()
             if alone and segment is found[0] and _led_in(body, drafts, paragraph.start, last_paragraph):
                 before = (last_paragraph.start, before[1])
             frame = Frame(before, after, paragraph.start, number, (segment.start, segment.end), clause)
             previous = drafts[-1] if drafts else None
             attribution = attribute(scene, frame)
+            clause = clause or (attribution is not None and language in unspaced.VERB_LAST)
             if previous is not None and previous.paragraph == number:
                 bridge = body[previous.parts[-1].outer[1] : segment.outer[0]]
                 same_cue = (
@@ -258,11 +282,16 @@ def quotes(
                     continue
                 attribution = attribution or (Attribution(other, None) if other else None)
             if body[segment.start].islower() and attribution is not None and not scene.is_lead_in(*before, attribution):
+                _add_partial(scene, partials, segment, frame)
+                continue
+            title = attribution is not None and partial.titled(body[segment.start : segment.end], language)
+            if title and not alone and attribution is not None and not _led_by_mark(scene, before, attribution):
                 continue
             count = len(reading.words(body[segment.start : segment.end]))
             if language in unspaced.LANGUAGES:
                 count = (segment.end - segment.start) // LETTERS_A_WORD
             if not clause and (attribution is None or count < FRAGMENT_WORDS):
+                _add_partial(scene, partials, segment, frame)
                 continue
             if attribution is None and previous is not None and _carries_over(body, frame, previous, number):
                 _go_on(drafts, segment, number)
@@ -285,7 +314,27 @@ def quotes(
                 attribution = Attribution(None, None)
             drafts.append(_Draft([segment], attribution, number))
             scene.note_speaker(attribution, segment.end)
-    return tuple(_quote(body, draft) for draft in drafts)
+    return tuple(_quote(body, draft) for draft in sorted((*drafts, *partials), key=lambda each: each.parts[0].start))
+
+
+def _led_by_mark(scene: Scene, before: tuple[int, int], attribution: Attribution) -> bool:
+    """Whether a comma, a colon or a full stop leads in the quotation, and not in the middle of another sentence."""
+    mark = scene.body[slice(*before)].rstrip(' "“‘')[-1:]
+    return mark in (",", ":", ".") and scene.is_lead_in(*before, attribution)
+
+
+def _add_partial(scene: Scene, partials: list[_Draft], segment: Segment, frame: Frame) -> None:
+    """Add ``segment``, which is part of the reporter's own sentence, if somebody says it: who the words around name, or
+    who said the one before it in the same sentence."""
+    if scene.language in unspaced.LANGUAGES:
+        return
+    attribution = partial.attributed(scene, frame)
+    if attribution is None and partials and partials[-1].paragraph == frame.paragraph:
+        bridge = scene.body[partials[-1].parts[-1].outer[1] : segment.outer[0]]
+        if _JOINS.match(bridge) and partial.spoken(scene.body[segment.start : segment.end], scene.language):
+            attribution = partials[-1].attribution
+    if attribution is not None and attribution.speaker is not None:
+        partials.append(_Draft([segment], attribution, frame.paragraph, partial=True))
 
 
 def _go_on(drafts: list[_Draft], segment: Segment, number: int) -> None:
@@ -342,4 +391,5 @@ def _quote(body: str, draft: _Draft) -> Quote:
         end=last.end,
         speaker=draft.attribution.speaker,
         cue=draft.attribution.cue,
+        partial=draft.partial,
     )

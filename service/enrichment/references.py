@@ -14,7 +14,8 @@ from service.enrichment.scene import Scene, saying_verbs
 FAR = 50_000
 MOST_BETWEEN = 40
 PRONOUNS = reading.words_of(
-    "he she they it i we il elle ils elles er sie él ella ellos lui lei ele ela hij zij ze on ona han hon hun он она"
+    "he she they it i we il elle ils elles er sie él ella ellos lui lei ele ela hij zij ze on ona han hon hun hän "
+    "он она"
 )
 _NO_SPEAKER = re.compile(
     r"(?:and|but|or|which|that|who|whose|were|was|is|are|in|on|at|to|of|for|from|with|by|as|if|when|what|how|there|und|aber|et|mais|y|pero|och|og|men)\b",
@@ -23,7 +24,7 @@ _NO_SPEAKER = re.compile(
 _DEMONSTRATIVE = re.compile(r"(?:this|that|ce|cet|cette|dieser|diese|este|esta)\s", re.IGNORECASE)
 _GENDERS = {
     **dict.fromkeys(("he", "il", "er", "él", "lui", "ele", "hij", "on", "han", "он"), "m"),
-    **dict.fromkeys(("she", "elle", "ella", "lei", "ela", "zij", "ona", "hon", "она"), "f"),
+    **dict.fromkeys(("she", "elle", "ella", "lei", "ela", "zij", "ona", "hon", "hun", "она"), "f"),
 }
 BACK = 3_000
 """How far back, in characters, the group of "one of them" is searched for: half a page."""

@@ -33,7 +33,7 @@ _ARTICLE = {
     "ar": "ال",
 }
 """The article before a role already mentioned, by language; empty if the language has none."""
-_COMPOUNDS = frozenset(("de", "nl", "sv", "da", "nb"))
+_COMPOUNDS = frozenset(("de", "nl", "sv", "da", "no"))
 """Languages in which the role may be the end of a compound: "Innenminister", later "der Minister"."""
 _OF = (
     r"(?:\s(?:of|for|de|des|du|da|do|dos|del|della|dello|di|van|von|vom|der|für|in|im|at|w|z|na|по)"

@@ -19,6 +19,10 @@ _CIRCUMSTANCE = re.compile(
 )
 # The longest last name in words: "van der Bellen" has three, "de la Cruz y Ruiz" five.
 LONGEST_LAST_NAME = 5
+VERB_FIRST = frozenset(("ar",))
+"""Languages in which a sentence begins with its verb, then its subject, with no mark before the quotation."""
+MOST_SUBJECT = 8
+"""At most so many words between such a verb and the quotation are its subject."""
 _ADVERBS = r"(?:(?:also|later|then|further|has|had|have|would|once|again|\w+ly)\s+)*"
 
 
@@ -54,7 +58,9 @@ def saying_verbs() -> dict[str, tuple[str, str, frozenset[str]]]:
     rows = (line.split("\t") for line in models.data_text("cues.tsv").splitlines() if line and not line.startswith("#"))
     return {
         language: (
-            "|".join(sorted(map(re.escape, cues.split()), key=lambda cue: (-len(cue), cue))),
+            "|".join(
+                sorted((re.escape(cue.replace("+", " ")) for cue in cues.split()), key=lambda cue: (-len(cue), cue))
+            ),
             "|".join(map(re.escape, according.split("|"))),
             frozenset(" ".join(fronted).split()),
         )
@@ -149,7 +155,7 @@ class Scene:
     def embedded(self, start: int, end: int) -> bool:
         """Whether a quotation after ``body[start:end]`` is part of the reporter's own sentence rather than speech."""
         inside = reading.sentences(self.body, start, end)
-        if not inside or not self.body[start:end].strip():
+        if not inside or not self.body[start:end].strip() or self.language == "ja":
             return False
         text = self.body[inside[-1].start : end].rstrip()
         if re.search(r"\b(?:that|like|as|of|whether|how),?$", text):
@@ -158,6 +164,8 @@ class Scene:
             return False
         if patterns_of(self.language)["according"].match(text):
             return False
+        if self.language in VERB_FIRST and (verb := patterns_of(self.language)["cue first"].match(text)):
+            return len(text[verb.end() :].split()) > MOST_SUBJECT
         # "...," he said, but "...": the words go on.
         text = _LAST_CONNECTIVE.sub("", text)
         return not any(cue.end() == len(text) for cue in cues_in(text, self.language))

@@ -12,18 +12,19 @@ from dataclasses import replace
 
 from service.article import Entity
 from service.enrichment import models, reading, unspaced
+from service.enrichment.noun_phrases import NEAR, POSSESSIVE, person_in, phrase, phrase_end, source
 from service.enrichment.references import PRONOUNS, pronoun_of, resolved
-from service.enrichment.scene import Attribution, Frame, Scene, cues_in, patterns_of, saying_verbs
-
-_FULL_STOP = r"(?<!Rep)(?<!Sen)(?<!Gov)(?<!Gen)(?<!Mrs)(?<!\bMr)(?<!\bMs)(?<!\bDr)(?<!\bSt)(?<![A-Z])\."
-_NP_END = re.compile(
-    rf"[,;:!?()—–\n]|{_FULL_STOP}| -- | - |"
-    r"\b(?:who|which|that|where|whose|while|when|after|before|during|as|because|if|but|"
-    r"en|durante|tras|ante|lors|dans|après|à|am|im|nach|bei|gegenüber|dem|den|vor|"
-    r"ao|aos|às|ai|agli|aux|في|خلال|أمام|عبر|"
-    r"directly|earlier|later|yesterday|today|tonight|on|in|at|to|about|"
-    r"Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|via|by email|last|this week)\b",
+from service.enrichment.scene import (
+    MOST_SUBJECT,
+    VERB_FIRST,
+    Attribution,
+    Frame,
+    Scene,
+    cues_in,
+    patterns_of,
+    saying_verbs,
 )
+
 _SIGNED = re.compile(r"\s*(?:[—–―]|--|-)\s*([A-ZÀ-Ý][^\s,.;:]*(?:\s+[^\s,.;:]+){0,4})\s*(?:[,.(].{0,80})?$")
 _THEIRS = {
     **dict.fromkeys(("his", "sein", "seine", "seiner"), "he"),
@@ -31,22 +32,21 @@ _THEIRS = {
     **dict.fromkeys(("su", "son", "sa", "suo", "sua", "zijn", "their"), ""),
 }
 _NEAR = re.compile(r"[\s,]*(?:\([^()]{1,60}\)[\s,]*)?")
-_APPOSED = re.compile(r",\s(?:(?:[Dd]r|[Pp]rof|Mrs?|Ms)\.\s)?")
-_POSSESSIVE = re.compile(r"['’]s?\s")
+_AGENCY = re.compile(r"[A-ZА-ЯĄĆĘŁŃÓŚŹŻ]{2,6}\s+(?=[^\W\d_A-Z]|[A-Z][a-z])")
+"""The agency that was told, in languages that name it with no preposition: powiedział PAP rzecznik Jan Sowa."""
+PRO_DROP = frozenset(("es", "it", "pt", "pl", "cs", "ro", "ru", "uk", "hr", "hu", "el", "tr", "ar"))
+"""Languages in which a verb of saying may stand without a subject."""
 _BARE_NAME = re.compile(r",\s((?:(?:de|van|von|al|el|bin|der|la)\s)?[A-Z][\w'’-]+(?:\s[A-Z][\w'’-]+)?)$")
 _LEADING_NAME = re.compile(r"[A-ZÀ-Þ][\w'’-]*(?:\s[A-ZÀ-Þ][\w'’-]*)*")
-_ARTICLE = re.compile(r"\s*(?:der|die|the|le|la|el|il|o|a)\s*")
 _IN_MARKS = re.compile(r"\s*(?:(?:der|die|das|dem)\s+)?[„“\"»«]([^„“”\"»«\n]{2,40})[“”\"«»]")
 _UNCUED = re.compile(r"[\s,]*(?P<cue>[^\W\d_A-ZÀ-Þ][^\W\d_]+)\s")
-NEAR = 60
-"""Characters after an unlisted verb in which its subject's name must end: "lamentó el panadero Hugo B."."""
 
 
 def attribute(scene: Scene, frame: Frame) -> Attribution | None:
     """The speaker and cue in the words around the quotation; None if they do not attribute it."""
     if scene.language in unspaced.LANGUAGES:
         return unspaced.attribute(scene, frame)
-    attribution = _after(scene, frame) or _before(scene, frame) or _uncued(scene, frame)
+    attribution = behind(scene, frame) or ahead(scene, frame) or _uncued(scene, frame)
     return (
         replace(attribution, speaker=scene.full_name(attribution.speaker))
         if attribution and attribution.speaker
@@ -74,7 +74,8 @@ def _sentence_end(body: str, start: int, end: int) -> int:
     return parts[0].end if parts else end
 
 
-def _after(scene: Scene, frame: Frame) -> Attribution | None:
+def behind(scene: Scene, frame: Frame) -> Attribution | None:
+    """The speaker and cue in the rest of the sentence after the quotation; None if it has none."""
     body, patterns = scene.body, patterns_of(scene.language)
     start, limit = frame.after
     end = _sentence_end(body, start, limit)
@@ -104,12 +105,18 @@ def _after(scene: Scene, frame: Frame) -> Attribution | None:
         notice = _IN_IT.match(body, phrase_start, end)
         if notice:
             return Attribution(
-                " ".join(body[notice.end() : _limit(body, notice.end(), end)].split()) or None,
+                " ".join(body[notice.end() : phrase_end(body, notice.end(), end)].split()) or None,
                 first["cue"],
                 start + first.start("cue"),
             )
         marked = _IN_MARKS.match(body, phrase_start)
-        who = marked[1] if marked else phrase(scene, phrase_start, end)
+        told = _AGENCY.match(body, phrase_start, end)
+        who = marked[1] if marked else phrase(scene, told.end() if told else phrase_start, end)
+        rest = text[first.end() :].lower().strip(" .!?\n").split()
+        if (who is None and not rest) or (
+            rest and scene.language in PRO_DROP and models.stop_words(scene.language).issuperset(rest)
+        ):
+            who = _said_by(scene, frame)
         if who:
             return Attribution(who, first["cue"], start + first.start("cue"))
     according = patterns["according"].match(head)
@@ -126,6 +133,19 @@ def _after(scene: Scene, frame: Frame) -> Attribution | None:
     return None
 
 
+def _said_by(scene: Scene, frame: Frame) -> str | None:
+    """The subject of a verb of saying that stands alone after the quotation: before it in the same sentence (Ayşe
+    Demir, "…" dedi), else the last speaker ("…", ha aggiunto)."""
+    start, end = frame.before
+    text = scene.body[start:end].rstrip()
+    last = reading.sentences(scene.body, start, end)[-1:]
+    if last and not _complete(text) and len(scene.body[last[0].start : end].split()) <= MOST_SUBJECT:
+        at = last[0].start
+        people = scene.within(at, end, "person")
+        return people[-1][2].name if people else resolved(scene, scene.body[at:end].rstrip(' "“„«'), at)
+    return scene.turns[-1][1] if scene.turns else None
+
+
 def _complete(before: str) -> bool:
     return before.rstrip(' "„“”«»')[-1:] in ("", *".!?…\n")
 
@@ -138,7 +158,8 @@ def _leads(scene: Scene, text: str) -> bool:
     return not text[cue.end() :].strip(" .!?\n") and len(text[: cue.start()].split()) <= 12
 
 
-def _before(scene: Scene, frame: Frame) -> Attribution | None:
+def ahead(scene: Scene, frame: Frame) -> Attribution | None:
+    """The speaker and cue in the sentence before the quotation; None if it has none."""
     body, patterns = scene.body, patterns_of(scene.language)
     start, end = frame.before
     text = body[start:end]
@@ -161,7 +182,7 @@ def _before(scene: Scene, frame: Frame) -> Attribution | None:
     cues = cues_in(text, scene.language)
     according = patterns["according"].search(text)
     if according and (not cues or not frame.clause):
-        who = phrase(scene, start + according.end(), end)
+        who = (phrase if frame.clause else source)(scene, start + according.end(), end)
         if who:
             return Attribution(who, according["cue"])
     if not cues:
@@ -180,11 +201,14 @@ def _before(scene: Scene, frame: Frame) -> Attribution | None:
         who = _subject(scene, start, start + cue.start())
         if who is None and len(cues) > 1:
             who = _subject(scene, start, start + cues[0].start())
+    if who is None and scene.language in VERB_FIRST and not text[: cue.start()].strip():
+        named = phrase(scene, start + cue.end(), end) if text[cue.end() :].strip(' "«“') else None
+        who = named or (scene.turns[-1][1] if scene.turns else None)
     if who is None and text.rstrip().endswith(":"):
-        behind = text[cue.end() :].strip(" :")
-        if behind and len(behind.split()) <= MOST_BEHIND:
+        rest = text[cue.end() :].strip(" :")
+        if rest and len(rest.split()) <= MOST_BEHIND:
             who = phrase(scene, start + cue.end(), end)
-        elif not behind and scene.turns:
+        elif not rest and scene.turns:
             who = scene.turns[-1][1]
         who = who or _opener(scene, start, end) or (scene.turns[-1][1] if scene.turns else None)
         return Attribution(who, cue["cue"], start + cue.start())
@@ -206,7 +230,7 @@ def _inverted(scene: Scene, start: int, cues: list[re.Match[str]], end: int) -> 
         named = {m[1] for m in scene.within(start, start + cue.start(), "person")}
         close = any(m[0] - at < CLOSE for m in scene.within(at, end, "person"))
         if not clauses[-1] and len(clauses) > 1 and close and start + cue.start() - 2 not in named:
-            return Attribution(_person(scene, at, end), cue["cue"], start + cue.start())
+            return Attribution(person_in(scene, at, end), cue["cue"], start + cue.start())
         if clauses[-1] and clauses[-1][0].lower() in fronted:
             who = phrase(scene, at, end)
             if who:
@@ -214,7 +238,7 @@ def _inverted(scene: Scene, start: int, cues: list[re.Match[str]], end: int) -> 
         elif not scene.within(start, start + cue.start(), "person", "organisation"):
             first = clauses[-1][0].lower() if clauses[-1] else "der"
             turned = first not in _DETERMINERS | PRONOUNS and _NOMINATIVE.match(scene.body, at) is not None
-            person = phrase(scene, at, end) if turned else _person(scene, at, end)
+            person = phrase(scene, at, end) if turned else person_in(scene, at, end)
             if person:
                 return Attribution(person, cue["cue"], start + cue.start())
     return None
@@ -273,44 +297,6 @@ def reported(scene: Scene, start: int, end: int) -> str | None:
     return subject(scene, last.start, cues[0], last.end) if cues else None
 
 
-def _limit(body: str, start: int, end: int) -> int:
-    """The end of the noun phrase that starts at ``start``."""
-    stop = _NP_END.search(body[start:end], 1) if start < end else None
-    return start + stop.start() if stop else end
-
-
-def _person(scene: Scene, start: int, end: int) -> str | None:
-    """The first person named in the noun phrase that starts at ``start``, possessives ignored."""
-    limit = _limit(scene.body, start, end)
-    if _ARTICLE.fullmatch(scene.body, start, limit):
-        limit = min(end, start + NEAR)
-    people = (m for m in scene.within(start, end, "person") if m[0] < limit)
-    return next((m[2].name for m in people if not _POSSESSIVE.match(scene.body, m[1])), None)
-
-
-def _apposed(scene: Scene, start: int, limit: int, end: int) -> str | None:
-    """The person named in apposition to the noun phrase that ends at ``limit``: "said the mayor, Ann Lee"."""
-    comma = _APPOSED.match(scene.body, limit, end)
-    if comma:
-        at = comma.end()
-        return next((m[2].name for m in scene.within(at, end, "person") if m[0] == at), None)
-    return None
-
-
-def phrase(scene: Scene, start: int, end: int) -> str | None:
-    """The entity that the noun phrase starting at ``start`` refers to, else the phrase itself; None if it is none."""
-    body, limit = scene.body, _limit(scene.body, start, end)
-    person = _person(scene, start, end) or _apposed(scene, start, limit, end)
-    if person:
-        return person
-    organisations = [
-        m for m in scene.within(start, end, "organisation", "place") if m[0] - start <= 4 and m[1] >= limit - 1
-    ]
-    if organisations:
-        return organisations[0][2].name
-    return resolved(scene, " ".join(body[start:limit].split()), start)
-
-
 def _subject(scene: Scene, start: int, end: int) -> str | None:
     """The subject named between ``start`` and a cue at ``end``."""
     body = scene.body
@@ -322,7 +308,10 @@ def _subject(scene: Scene, start: int, end: int) -> str | None:
     pronoun = re.search(r"(?:^|[\s,])(\w+)$", text)
     if pronoun and pronoun[1].lower() in PRONOUNS:
         return pronoun_of(scene, start, pronoun[1])
-    people = [m for m in scene.within(start, end, "person") if not _POSSESSIVE.match(body, m[1])]
+    words = text[lead:].lower().split()
+    if scene.turns and words and scene.language in PRO_DROP and models.stop_words(scene.language).issuperset(words):
+        return scene.turns[-1][1]
+    people = [m for m in scene.within(start, end, "person") if not POSSESSIVE.match(body, m[1])]
     if people:
         near = [m for m in people if _NEAR.fullmatch(body, m[1], end)]
         if near:

@@ -7,7 +7,9 @@ from functools import cache
 
 from service.enrichment.scene import Attribution, Frame, Scene, cues_of
 
-LANGUAGES = frozenset(("zh",))
+LANGUAGES = frozenset(("zh", "ja"))
+VERB_LAST = frozenset(("ja",))
+"""Languages of these whose cue stands at the end of the sentence, so that it alone shows that words are said."""
 _CHINESE = "\u3400-\u9fff·"
 
 
@@ -23,8 +25,32 @@ def _chinese() -> tuple[re.Pattern[str], re.Pattern[str]]:
     )
 
 
+@cache
+def _japanese() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """The patterns for a sentence's subject ("田中健一副市長は") and for the verb after a quotation ("と述べた")."""
+    return (
+        re.compile(r"(?:^|[、】　\s])(?P<who>[^、。「」『』【】　\sは]{2,30}?)(?:[（(][^）)]{1,12}[）)])?(?:は|が|も)"),
+        re.compile(rf"^(?:など)?と(?:も|して)?[^。「」『』]{{0,20}}?(?P<cue>{cues_of('ja')})"),
+    )
+
+
+def _verb_last(scene: Scene, frame: Frame) -> Attribution | None:
+    """The subject of the sentence that the quotation is in, else the last speaker, if a cue follows the quotation."""
+    subject, verb = _japanese()
+    start, end = frame.before
+    found = verb.match(scene.body[frame.after[0] : min(frame.after[1], frame.after[0] + 60)])
+    if found is None:
+        return None
+    at = max(start, end - 120)
+    named = subject.search(re.split(r"[。\n]", scene.body[at:end])[-1])
+    who = named["who"] if named else scene.turns[-1][1] if scene.turns else None
+    return Attribution(who, found["cue"], frame.after[0] + found.start("cue"))
+
+
 def attribute(scene: Scene, frame: Frame) -> Attribution | None:
     """The speaker and cue in the text around the quotation; None if it is not attributed."""
+    if scene.language in VERB_LAST:
+        return _verb_last(scene, frame)
     before, after = _chinese()
     start, end = frame.before
     at = max(start, end - 60)

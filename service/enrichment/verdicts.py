@@ -11,9 +11,10 @@ import re
 from functools import cache
 
 from service.enrichment import models, reading
+from service.enrichment.noun_phrases import phrase
 from service.enrichment.references import PRONOUNS, pronoun_of
 from service.enrichment.scene import Attribution, Scene
-from service.enrichment.speakers import phrase, subject
+from service.enrichment.speakers import subject
 
 _A = r"(?:[Kk]?[Ee]ine?[nrms]?\s+)"
 _ARTICLE = rf"(?:{_A}|(?:[Dd]e[rnms]|[Dd]ie|[Dd]as)\s+)"

@@ -7,9 +7,13 @@ from hypothesis import strategies as st
 from service.enrichment import entities, quotes
 
 
-def said(body: str, language: str = "en", subheadings: tuple[str, ...] = ()) -> list[tuple[str, str | None]]:
+def said(
+    body: str, language: str = "en", subheadings: tuple[str, ...] = (), *, partial: bool = False
+) -> list[tuple[str, str | None]]:
+    """The quotations that stand by themselves, or the partial ones."""
     names = entities.entities(body, language)
-    return [(quote.text, quote.speaker) for quote in quotes.quotes(body, names, language, subheadings)]
+    found = quotes.quotes(body, names, language, subheadings)
+    return [(quote.text, quote.speaker) for quote in found if quote.partial == partial]
 
 
 @pytest.mark.parametrize(
@@ -388,3 +392,132 @@ def test_a_sentence_behind_a_broken_quotation_is_not_its_attribution() -> None:
         ("Die Brücke wird nicht fertig.", "Anna Weber"),
         ("Das glaube ich nicht.", "Otto Brandt"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("language", "body", "expected"),
+    [
+        (
+            "en",
+            'Anna Kowalska said the ship had been off course "for at least ten minutes."',
+            ("for at least ten minutes.", "Anna Kowalska"),
+        ),
+        ("en", 'The owner said it "deeply regrets the noise."', ("deeply regrets the noise.", "The owner")),
+        ("en", 'Anna Kowalska called the plan "a gift to nobody."', ("a gift to nobody.", "Anna Kowalska")),
+        (
+            "en",
+            'It may take "weeks and not days" to reopen, a spokeswoman said.',
+            ("weeks and not days", "a spokeswoman"),
+        ),
+        (
+            "de",
+            "Anna Weber sagte, die Schäden seien „weit größer als gedacht“.",
+            ("weit größer als gedacht", "Anna Weber"),
+        ),
+        (
+            "es",
+            'El concejal, Andrés Ruiz, aseguró que la empresa "no avisó a nadie".',
+            ("no avisó a nadie", "Andrés Ruiz"),
+        ),
+        ("it", 'Il sindaco Marco Rossi ha detto che il ponte "non è sicuro".', ("non è sicuro", "Marco Rossi")),
+        ("pt", 'João Ribeiro afirmou que a obra "não vai parar".', ("não vai parar", "João Ribeiro")),
+        ("sv", 'Anna Lindkvist säger att bron var "helt säker i vintras".', ("helt säker i vintras", "Anna Lindkvist")),
+    ],
+)
+def test_words_inside_a_sentence_of_the_reporters_are_a_partial_quotation(
+    language: str, body: str, expected: tuple[str, str]
+) -> None:
+    assert said(body, language, partial=True) == [expected]
+    assert said(body, language) == []
+
+
+def test_two_partial_quotations_in_a_sentence_have_one_speaker() -> None:
+    body = 'Anna Kowalska said it was "a mess for all of us" and nothing but "a very long story".'
+    assert said(body, partial=True) == [
+        ("a mess for all of us", "Anna Kowalska"),
+        ("a very long story", "Anna Kowalska"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("language", "body"),
+    [
+        ("en", 'Anna Kowalska said the bill, nicknamed "the snow law of us all," would pass.'),
+        ("en", 'Police said the man, known as "the baker of the lake," had been arrested.'),
+        ("en", 'Anna Kowalska said she had read "A House by the Lake" in a week.'),
+        ("en", 'The band said its new album, "Songs for the Empty Road," would be out in June.'),
+        ("en", 'Anna Kowalska said the "smart" bands and the "forever stamps" were sold out.'),
+        ("de", "Anna Weber sagte, ihr Buch „Der lange Weg nach Hause“ erscheine im Mai."),
+        ("fr", "Anne Morel a dit avoir revu « Les Enfants du large » avant le tournage."),
+        ("es", 'Ana Ruiz dijo que su novela "La casa de los vientos" saldrá en junio.'),
+        ("it", 'Marco Rossi ha detto che il film "La notte dei lupi" uscirà a giugno.'),
+        ("sv", 'Anna Lindkvist säger att filmen "natten vid en sjö" får premiär i juni.'),
+        ("ru", 'Анна Громова заявила, что компания "Северный ветер и море" растет.'),
+    ],
+)
+def test_titles_names_and_terms_inside_a_sentence_are_none(language: str, body: str) -> None:
+    assert said(body, language) == said(body, language, partial=True) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "body", "expected"),
+    [
+        ("sv", "– Vi stänger i juni, säger Anna Lindkvist, ombudsman.", ["Anna Lindkvist"]),
+        ("sv", "– Vi stänger, säger Anna Lindkvist.\n\n– Det är synd, tillägger hon.", ["Anna Lindkvist"] * 2),
+        ("no", "– Det beklager vi sterkt, sier Kari Hansen i Bergen.", ["Kari Hansen"]),
+        ("da", "- Hvad skal vi dog gøre? siger Bente Holm.", ["Bente Holm"]),
+        ("fi", "– Tilanne paranee huomenna, sanoo johtaja Matti Korhonen.", ["Matti Korhonen"]),
+        ("sv", "– Packa lätt, och ring i tid.", []),
+    ],
+)
+def test_speech_after_a_dash_ends_at_the_comma_before_its_cue(language: str, body: str, expected: list[str]) -> None:
+    assert [speaker for _, speaker in said(body, language)] == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "body", "expected"),
+    [
+        ("fr", "« Nous restons ouverts », a assuré l'adjoint à la culture, Karim Morel.", "Karim Morel"),
+        ("nl", "“Wij beginnen in juni”, zegt Marieke van Dongen van de FNV.", "Marieke van Dongen"),
+        ("pl", '"Zaczynamy w czerwcu" - powiedział PAP Marek Nowak, rzecznik.', "Marek Nowak"),
+        ("cs", "„Škody jsou velké,“ řekla primátorka Jana Nováková.", "primátorka Jana Nováková"),
+        ("pl", '"Zaczynamy w czerwcu" - powiedział PAP rzecznik miasta Jan Sowa.', "Jan Sowa"),
+        ("hu", "„A kár nagyobb, mint gondoltuk” – mondta Kovács Anna.", "Kovács Anna"),
+        ("tr", 'Belediye Başkanı Ayşe Demir, "Onarım bir yıl sürecek" dedi.', "Belediye Başkanı Ayşe Demir"),
+        ("el", "«Οι ζημιές είναι πολύ μεγάλες», δήλωσε η Ελένη Παππά.", "η Ελένη Παππά"),
+        ("ja", "市の田中健一副市長は「交渉を続ける」と述べた。", "市の田中健一副市長"),
+        ("ar", 'قال المدير سامي عمار "الأضرار أكبر مما توقعنا".', "المدير سامي عمار"),
+    ],
+)
+def test_the_speaker_is_where_each_language_puts_it(language: str, body: str, expected: str) -> None:
+    found = said(body, language)
+    assert len(found) == 1
+    assert expected.endswith(found[0][1] or "-")
+
+
+@pytest.mark.parametrize(
+    ("language", "first", "then"),
+    [
+        ("it", "«Il ponte sarà pronto a giugno», ha detto Marco Rossi.", "«Non ci saranno ritardi», ha poi aggiunto."),
+        ("es", "«El puente estará listo en junio», dijo Ana Ruiz.", "«No habrá más retrasos», ha añadido."),
+        ("ja", "田中健一副市長は「交渉を続ける」と述べた。", "「けが人はいない」とも話した。"),
+        ("pt", "«A escola reabre em junho», disse Ana Ribeiro.", "«As obras acabaram», disse ainda."),
+        ("pl", '"Zaczynamy w czerwcu" - powiedział Marek Nowak.', '"Nie ma opóźnień" - dodał.'),
+    ],
+)
+def test_a_verb_without_a_subject_is_the_last_speakers(language: str, first: str, then: str) -> None:
+    speakers = [speaker for _, speaker in said(f"{first} {then}", language)]
+    assert len(speakers) == 2
+    assert speakers[0] == speakers[1]
+
+
+@pytest.mark.parametrize(
+    ("language", "body", "expected"),
+    [
+        ("sv", 'Enligt Trafikverket var bron "helt säker i vintras".', "Trafikverket"),
+        ("nl", 'Volgens de brandweer was het gebouw "een tikkende tijdbom".', "de brandweer"),
+    ],
+)
+def test_the_source_ends_before_the_verb_in_verb_second_languages(language: str, body: str, expected: str) -> None:
+    found = said(body, language) + said(body, language, partial=True)
+    assert [speaker for _, speaker in found] == [expected]

@@ -22,6 +22,21 @@ TEXTS = {
 }
 
 
+WAR = {
+    "pl": "Wojsko zestrzeliło dwanaście rakiet; w ostrzale zginęło trzech żołnierzy.",
+    "sv": "Armén sköt ner tolv robotar; tre soldater dödades i striderna vid fronten.",
+    "da": "Hæren skød tolv missiler ned; tre soldater blev dræbt i krigen.",
+    "no": "Hæren skjøt ned tolv missiler; tre soldater ble drept i krigen.",
+    "cs": "Armáda sestřelila dvanáct raket; v bojích zahynuli tři vojáci.",
+    "fi": "Armeija ampui alas kaksitoista ohjusta; kolme sotilasta kuoli taisteluissa.",
+}
+
+
+@pytest.mark.parametrize("language", WAR)
+def test_the_words_of_each_language_speak_for_war(language: str) -> None:
+    assert subjects.subjects(None, WAR[language], language)[0].code == "medtop:16000000"
+
+
 FOOTBALL = "Football: the striker scored two goals past the goalkeeper in the premier league; a midfielder was offside."
 
 
