@@ -18,6 +18,7 @@ import numpy as np
 from service.cleaning.blocks import Block
 from service.cleaning.constants import (
     LEAST_BY_TREES,
+    LEAST_LINES_ALONE,
     LEAST_OF_PAGE,
     LEAST_SURE,
     MOST_FRAME,
@@ -121,7 +122,7 @@ def agreed(
 def _is_text_alone(labels: Labels) -> bool:
     """Whether hardly any line of a text is known as a frame: then short lines among its paragraphs are its own."""
     frame = sum(label is not None and label not in FACT_LABELS for label in labels)
-    return frame <= MOST_FRAME * len(labels)
+    return len(labels) >= LEAST_LINES_ALONE and frame <= MOST_FRAME * len(labels)
 
 
 def least_score(scores: Scores, weights: Rows) -> float:

@@ -53,8 +53,10 @@ RUNNING_HEAD_LINES = 2
 LONGEST_RUNNING_HEAD = 80
 # A text is quoted as in a mail if more than this share of its lines begins with ">".
 LEAST_QUOTED = 0.8
-# Greatest share of a text's lines that are known as a page's frame where it is taken for a text without one.
+# Greatest share of a text's lines that are known as a page's frame where it is taken for a text without one, and the
+# fewest lines that tell.
 MOST_FRAME = 0.03
+LEAST_LINES_ALONE = 12
 # A text is double-spaced if more than this share of its lines stands behind a blank one.
 LEAST_SPACED = 0.9
 # Fewest full lines of a wrapped text, and their least share of its characters: a list of titles has a few by chance.

@@ -14,11 +14,10 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 
-import wordfreq
-
 from service.article import EntityType
 from service.enrichment import bodies, models, script_places
 from service.enrichment.mentions import Mention
+from service.word_frequencies import frequencies
 
 _WORD = re.compile("[\u0621-\u063a\u0641-\u065f\u0670-\u06d3]+")
 _MARKS = re.compile("[\u064b-\u0652\u0670\u0640]")
@@ -46,7 +45,7 @@ def _words() -> dict[str, frozenset[str]]:
 
 @cache
 def _common() -> frozenset[str]:
-    return frozenset(wordfreq.get_frequency_dict("ar", "small"))
+    return frozenset(frequencies("ar"))
 
 
 def _is(kind: str, word: str) -> bool:

@@ -12,11 +12,10 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-import wordfreq
-
 from service.article import EntityType
 from service.enrichment import bodies, gazetteer, letters, models, namesakes, script_places
 from service.enrichment.mentions import Mention
+from service.word_frequencies import frequencies
 
 Spans = list[tuple[int, int, EntityType, str]]
 HAN = "[\u4e00-\u9fff]"
@@ -40,7 +39,7 @@ def _any(kind: str) -> str:
 
 @cache
 def _frequencies() -> dict[str, float]:
-    return dict(wordfreq.get_frequency_dict("zh", "small"))
+    return frequencies("zh")
 
 
 @cache

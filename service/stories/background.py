@@ -1,27 +1,18 @@
-"""A word in, its inverse document frequency out: the one place that loads word frequencies.
+"""A word in, its inverse document frequency out.
 
-The frequencies are wordfreq's short lists (Robyn Speer, 2022): some forty languages, words with a frequency of at least
-one in a million. They are a fixed background, so that the first article of a feed is weighted like the millionth.
+The frequencies (``service.word_frequencies``) are a fixed background, so that the first article of a feed is weighted
+like the millionth.
 """
 
 from __future__ import annotations
 
-import gzip
 import math
 import re
 from functools import cache, lru_cache
-from importlib.util import find_spec
-from pathlib import Path
-from types import MappingProxyType
 from typing import NamedTuple
 
-import msgspec
+from service.word_frequencies import frequencies, simplified_characters
 
-# Languages that the detector distinguishes, or names differently, and the list that is used for them.
-READ_BY = MappingProxyType({
-    **dict.fromkeys(("no", "nn"), "nb"), **dict.fromkeys(("hr", "bs", "sr"), "sh"), "arz": "ar", "tl": "fil",
-    **dict.fromkeys(("yue", "wuu"), "zh"),
-})  # fmt: skip
 # Inverse document frequency in nats by number of letters, for a language or script without a list. Short words are
 # frequent in all twenty languages with a list: the differences between languages are a tenth of those between lengths.
 BY_LENGTH = (0.5, 0.4, 0.9, 2.0, 3.1, 3.8, 4.4, 4.8, 5.1, 5.3, 5.5, 5.9)
@@ -46,33 +37,6 @@ _KANA = re.compile(r"[\u3041-\u30fa]")
 KANA_WITHIN = 400
 # Numbers of two or more digits mean nearly as much as a name; a single digit means little.
 NUMBER, DIGIT = 5.5, 1.5
-
-
-@cache
-def frequencies(language: str) -> dict[str, float]:
-    """Every listed word of ``language`` with its share of running text; empty for a language without a list."""
-    path = _lists().get(READ_BY.get(language, language))
-    if path is None:
-        return {}
-    # Words by how rare they are: from bucket to bucket a hundredth of a power of ten (wordfreq's cBpack, version 1).
-    _, *buckets = msgspec.msgpack.decode(gzip.decompress(path.read_bytes()))
-    return {word: 10 ** (-rank / 100) for rank, bucket in enumerate(buckets) for word in bucket}
-
-
-@cache
-def _lists() -> dict[str, Path]:
-    """The files of wordfreq's short lists, by language."""
-    return {path.name.split(".")[0].removeprefix("small_"): path for path in _data().glob("small_*.msgpack.gz")}
-
-
-@cache
-def _data() -> Path:
-    """The folder of wordfreq's data. Importing the library to read it takes a fifth of a second: it brings knowledge of
-    all languages and how to take them apart."""
-    found = find_spec("wordfreq")
-    assert found is not None, "one of the dependencies"
-    assert found.origin is not None, "a package of files"
-    return Path(found.origin).parent / "data"
 
 
 @cache
@@ -133,15 +97,9 @@ def is_korean_name(word: str) -> bool:
     return _PARTICLE.fullmatch(word, len(stem)) is not None if stem != word else not word.endswith("다")
 
 
-@cache
-def _simplified() -> dict[int, str]:
-    content = (_data() / "_chinese_mapping.msgpack.gz").read_bytes()
-    return msgspec.msgpack.decode(gzip.decompress(content), type=dict[int, str])
-
-
 def simplified(text: str) -> str:
     """``text`` in simplified characters, which the Chinese list uses; Japanese is left unchanged."""
-    return text if _KANA.search(text, 0, KANA_WITHIN) else text.translate(_simplified())
+    return text if _KANA.search(text, 0, KANA_WITHIN) else text.translate(simplified_characters())
 
 
 class _Pairs(NamedTuple):

@@ -28,7 +28,6 @@ from service.stories.background import (
     LONGEST_KOREAN,
     SHORTEST_KOREAN,
     forms,
-    frequencies,
     inverse_document_frequency,
     is_korean_name,
     is_rare,
@@ -39,6 +38,7 @@ from service.stories.background import (
 from service.stories.lexicon import DIGIT, NAME, PLAIN, Lexicon, Lexicons, Word
 from service.stories.lexicon import NUMBER as SEVERAL_DIGITS
 from service.stories.terms import words
+from service.word_frequencies import frequencies
 
 # One unit of a vector as a whole number; a product is in units of its square.
 UNIT = 32

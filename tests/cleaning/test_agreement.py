@@ -139,16 +139,19 @@ def test_the_headline_is_no_text_though_the_rules_kept_it_before_it_was_one() ->
 
 
 @pytest.mark.parametrize(
-    ("label", "of_markup", "kept"),
+    ("label", "more", "of_markup", "kept"),
     [
-        pytest.param(None, False, [0, 1, 2], id="a text alone"),
-        pytest.param(Label.SHARE, False, [0, 2], id="a text with a frame"),
-        pytest.param(None, True, [0, 2], id="a page"),
+        pytest.param(None, 10, False, True, id="a text alone"),
+        pytest.param(None, 9, False, False, id="too few lines to tell"),
+        pytest.param(Label.SHARE, 10, False, False, id="a text with a frame"),
+        pytest.param(None, 10, True, False, id="a page"),
     ],
 )
 def test_short_lines_among_the_paragraphs_of_a_text_without_a_frame_are_its_own(
-    label: Label | None, of_markup: bool, kept: list[int]
+    label: Label | None, more: int, of_markup: bool, kept: bool
 ) -> None:
-    blocks, labels = [LONG, SHORT, LONG, SHORT], [None, None, None, label]
-    verdict = agreed(blocks, labels, [0, 2], range(4), None, scored(0.9, 0.1, 0.9, 0.1, of_markup=of_markup))
-    assert verdict.kept == kept
+    blocks, labels = [LONG, SHORT, *[LONG] * (more - 1), SHORT], [None] * (more + 1) + [label]
+    scores = [0.9, 0.1, *[0.9] * (more - 1), 0.1]
+    ruled = [0, *range(2, more + 1)]
+    verdict = agreed(blocks, labels, ruled, range(more + 2), None, scored(*scores, of_markup=of_markup))
+    assert verdict.kept == ([*range(more + 1)] if kept else ruled)

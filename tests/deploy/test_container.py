@@ -72,7 +72,7 @@ def test_dependencies_are_those_of_the_service_locked_with_their_hashes_and_as_t
 def test_word_lists_that_are_asked_for_are_in_the_image() -> None:
     assert re.findall(r"wordfreq/data/(\S+)", BUILD) == ["large_*", "jieba_*"]
     # The one place that reads them, without the library.
-    asked = re.findall(r'glob\("(.*)"\)', (ROOT / "service" / "stories" / "background.py").read_text(encoding="utf-8"))
+    asked = re.findall(r'glob\("(.*)"\)', (ROOT / "service" / "word_frequencies.py").read_text(encoding="utf-8"))
     assert asked == ["small_*.msgpack.gz"]
     sources = (path.read_text(encoding="utf-8") for path in (ROOT / "service").rglob("*.py"))
     assert not any(re.search(r"(?m)^\s*(?:import|from) wordfreq", source) for source in sources)
