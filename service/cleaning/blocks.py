@@ -210,7 +210,7 @@ def blocks_of_text(text: str, start: int = 0, end: int | None = None) -> list[Bl
     ended = start  # where the last non-blank line ended
     for match in _LINE.finditer(text, start, stop):
         line = match.group()
-        content = line.strip(around)
+        content = line.strip() if around is None else line.lstrip(around).rstrip()
         if content:
             indent = line.index(content[0])
             first = match.start() + indent
@@ -263,7 +263,9 @@ def _unwrapped(pieces: Iterable[Piece]) -> Iterator[Piece]:
             yield from run
             continue
         first = 0
-        for line in paragraphs_of([Line(each.start, each.end, each.text, 0, each.breaks > 1) for each in run]):
+        for line in paragraphs_of(
+            [Line(each.start, each.end, each.text, 0, each.breaks > 1) for each in run], breaks=True
+        ):
             last = first
             while run[last].end < line.end:
                 last += 1

@@ -48,9 +48,11 @@ MOST_WIDTHS = 12
 # Below this width full lines must have so many times the share of the text: short lines are also lists and verse.
 NARROW = 40
 NARROW_FACTOR = 1.5
-# Lines at the top and at the bottom of a page that may be a running head, and the longest one in characters.
+# Lines at the top and at the bottom of a page that may be a running head, the longest one in characters, and the digits
+# of a page's number.
 RUNNING_HEAD_LINES = 2
 LONGEST_RUNNING_HEAD = 80
+LONGEST_PAGE_NUMBER = 4
 # A text is quoted as in a mail if more than this share of its lines begins with ">".
 LEAST_QUOTED = 0.8
 # Greatest share of a text's lines that are known as a page's frame where it is taken for a text without one, and the
@@ -59,6 +61,9 @@ MOST_FRAME = 0.03
 LEAST_LINES_ALONE = 12
 # A text is double-spaced if more than this share of its lines stands behind a blank one.
 LEAST_SPACED = 0.9
+# What tells prose from a list where lines alone do not: so many sentences, and one in so many characters.
+LEAST_SENTENCES = 2
+LONGEST_SENTENCE = 500
 # Fewest full lines of a wrapped text, and their least share of its characters: a list of titles has a few by chance.
 LEAST_FULL = 3
 LEAST_FULL_SHARE = 0.4

@@ -1,7 +1,7 @@
 """The lines of a text with form feeds in, those without what was printed at the top and bottom of each page out.
 
-Running heads and page numbers are known by coming again on another page with another number, or by the number of their
-own page. A paragraph goes on over a page break, which is no blank line.
+Running heads and page numbers are known by coming again on another page, with a number that counts the pages, or by the
+number of their own page alone. A paragraph goes on over a page break, which is no blank line.
 """
 
 from __future__ import annotations
@@ -9,14 +9,16 @@ from __future__ import annotations
 import re
 from bisect import bisect
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import groupby
 
-from service.cleaning.constants import LONGEST_RUNNING_HEAD, RUNNING_HEAD_LINES
+from service.cleaning.constants import LONGEST_PAGE_NUMBER, LONGEST_RUNNING_HEAD, RUNNING_HEAD_LINES
 from service.cleaning.words import SENTENCE_ENDS
 from service.cleaning.wrapping import Line
 
 _NUMBER = re.compile(r"\d+")
+_ALONE = re.compile(r"\W*(?:[^\W\d]+\W*)?(\d{1,4})(?:\W*(?:[^\W\d]+\W*)?\d{1,4})?\W*(?:[^\W\d]{1,2}\W*)?$")
+_APART = re.compile(r"(?:(\d{1,4})(?:\s{2,}|\t).*|.*(?:\s{2,}|\t)(\d{1,4}))$")
 _ENDS = re.compile(f"[{SENTENCE_ENDS}][\"'”’“»)]*$")
 
 
@@ -26,19 +28,20 @@ def without_running_heads(lines: Sequence[Line], text: str) -> list[Line]:
     pages = [list(group) for _, group in groupby(lines, key=lambda line: bisect(breaks, line.start))]
     if len(pages) < 2:
         return list(lines)
-    tops = [page[:RUNNING_HEAD_LINES] for page in pages]
-    bottoms = [page[-RUNNING_HEAD_LINES:] for page in pages]
-    repeated = {*_repeated(tops), *_repeated(bottoms)}
+    repeated = {
+        *_repeated([page[:RUNNING_HEAD_LINES] for page in pages]),
+        *_repeated([page[-RUNNING_HEAD_LINES:] for page in pages]),
+    }
     kept: list[Line] = []
     for number, page in enumerate(pages, 1):
-        edges = {id(line) for line in (*page[:RUNNING_HEAD_LINES], *page[-RUNNING_HEAD_LINES:])}
+        edges = {*page[:RUNNING_HEAD_LINES], *page[-RUNNING_HEAD_LINES:]}
         # The first page begins with the headline, the last one ends with the text.
-        outer = {id(line) for line in (*page[:1][: number - 1], *page[-1:][: len(pages) - number])}
+        outer = {*page[:1][: number - 1], *page[-1:][: len(pages) - number]}
         inner = [
             line
             for line in page
-            if not (id(line) in edges and _masked(line) in repeated)
-            and not (id(line) in outer and _is_number_of(line, number))
+            if not (line in edges and not repeated.isdisjoint(_marks(line, number)))
+            and not (line in outer and _is_number_of(line, number))
         ]
         for place, line in enumerate(inner):
             goes_on = not place and kept and _ENDS.search(kept[-1].content) is None
@@ -46,21 +49,28 @@ def without_running_heads(lines: Sequence[Line], text: str) -> list[Line]:
     return kept
 
 
-def _repeated(edges: Iterable[Sequence[Line]]) -> set[str]:
-    """What more than one page has among its edge lines, numbers aside."""
-    times = Counter(each for edge in edges for each in {_masked(line) for line in edge if _may_repeat(line)})
-    return {each for each, many in times.items() if many > 1}
+def _repeated(edges: Sequence[Sequence[Line]]) -> set[str]:
+    """The marks that the edge lines of more than one page have."""
+    times = Counter(
+        mark
+        for number, edge in enumerate(edges, 1)
+        for mark in {mark for line in edge for mark in _marks(line, number)}
+    )
+    return {mark for mark, many in times.items() if many > 1}
 
 
-def _may_repeat(line: Line) -> bool:
-    return len(line.content) <= LONGEST_RUNNING_HEAD
-
-
-def _masked(line: Line) -> str:
-    return " ".join(_NUMBER.sub("", line.content).casefold().split())
+def _marks(line: Line, page: int) -> set[str]:
+    """What a running head has in common with that of another page: its words, and one of its numbers may be as much
+    greater as the page is further on."""
+    if len(line.content) > LONGEST_RUNNING_HEAD:
+        return set()
+    text = " ".join(line.content.casefold().split())
+    numbers = (found for found in _NUMBER.finditer(text) if len(found.group()) <= LONGEST_PAGE_NUMBER)
+    return {text, *(f"{text[: at.start()]}#{int(at.group()) - page}{text[at.end() :]}" for at in numbers)}
 
 
 def _is_number_of(line: Line, number: int) -> bool:
-    """Whether a line has the number of its page and is no sentence: "Page 2", "The Evening Gazette   2"."""
-    numbers = [int(each) for each in _NUMBER.findall(line.content) if len(each) <= len(str(number)) + 1]
-    return number in numbers and len(line.content) <= LONGEST_RUNNING_HEAD and _ENDS.search(line.content) is None
+    """Whether a line is the number of its page: "2", "Page 2 of 3", "第2頁", or stands apart from it in its line ("The
+    Evening Gazette   2")."""
+    found = _ALONE.match(line.content) or _APART.match(line.content)
+    return found is not None and str(number) in found.groups() and len(line.content) <= LONGEST_RUNNING_HEAD

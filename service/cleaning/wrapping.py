@@ -17,10 +17,12 @@ from service.cleaning.constants import (
     LEAST_FULL,
     LEAST_FULL_SHARE,
     LEAST_GOING_ON,
+    LEAST_SENTENCES,
     LEAST_SPACED,
     LEAST_SPARED,
     LEAST_WIDTH,
     LONGEST_FIRST_WORD,
+    LONGEST_SENTENCE,
     MOST_WIDTH,
     MOST_WIDTHS,
     NARROW,
@@ -40,6 +42,7 @@ _EAST_ASIAN = "\u2e80"
 _WIDE = re.compile("[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]")
 _UNSPACED = re.compile("[\u2e80-\ua4cf\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60]")
 _ENDS = re.compile(f"[{SENTENCE_ENDS}]")
+_SENTENCE_END = re.compile(f"[{SENTENCE_ENDS}][\"'”’»)」』]*(?:\\s|$|(?<=[。！？]))")
 
 
 class Line(NamedTuple):
@@ -62,12 +65,15 @@ class Paragraph(NamedTuple):
     gap: bool
 
 
-def paragraphs_of(lines: Sequence[Line]) -> Sequence[Line | Paragraph]:
-    """The paragraphs of a hard-wrapped text; for any other text, its lines unchanged."""
+def paragraphs_of(lines: Sequence[Line], breaks: bool = False) -> Sequence[Line | Paragraph]:
+    """The paragraphs of a hard-wrapped text; for any other text, its lines unchanged. ``breaks``: the lines are a
+    page's, parted by ``br``, which lists are too."""
     # In a double-spaced text a blank line parts nothing.
     spaced = sum(line.gap for line in lines) > LEAST_SPACED * len(lines)
     width = _width(lines, spaced)
     if not width:
+        return lines
+    if (breaks or spaced or width < NARROW or _is_unmarked(lines)) and not _has_sentences(lines):
         return lines
     groups: list[list[Line]] = []
     for number, line in enumerate(lines):
@@ -104,6 +110,18 @@ def _width(lines: Sequence[Line], spaced: bool) -> int:
     # In wrapped text, sentences continue across many line ends; titles of similar length each begin with a capital.
     going_on = sum(_goes_over(lines[number], lines[number + 1]) for number in full)
     return width if going_on >= LEAST_GOING_ON * len(full) else 0
+
+
+def _is_unmarked(lines: Sequence[Line]) -> bool:
+    """Whether the lines begin with no capitals that would tell a list's entries from lines that go on."""
+    return not any(line.content[0].isupper() for line in lines)
+
+
+def _has_sentences(lines: Sequence[Line]) -> bool:
+    """Whether the lines are prose, no list: one of every LONGEST_SENTENCE characters ends a sentence, within a line or
+    at the end of one."""
+    ends = sum(len(_SENTENCE_END.findall(line.content)) for line in lines)
+    return ends >= max(LEAST_SENTENCES, sum(len(line.content) for line in lines) / LONGEST_SENTENCE)
 
 
 def _widths(lengths: Sequence[int]) -> list[int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 
 import pytest
@@ -40,11 +41,29 @@ def test_a_paragraph_goes_on_behind_what_is_printed_around_the_page(foot: list[s
 
 
 def test_one_page_break_is_enough_for_a_head_with_the_number_of_its_page() -> None:
-    assert texts([*LINES[:2], "\fThe Evening Gazette 2", *LINES[2:]]) == PARAGRAPHS
+    for head in ("The Evening Gazette   2", "2\tThe Evening Gazette", "Page 2 of 2", "- 2 -"):
+        assert texts([*LINES[:2], f"\f{head}", *LINES[2:]]) == PARAGRAPHS
 
 
 def test_a_line_that_comes_on_no_other_page_and_has_no_number_stays() -> None:
     assert "Fishermen agree" in texts([*LINES[:4], "", "\fFishermen agree", "", *LINES[4:]])
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        pytest.param(["and killed 2 people and wounded three others in the eastern"], id="in the middle of a sentence"),
+        pytest.param(["Alpha beat Beta 3-1", "Attendance: 1,200"], id="results with numbers of their own"),
+    ],
+)
+def test_a_line_with_a_number_that_counts_no_pages_stays(lines: list[str]) -> None:
+    whole = texts([*LINES[:4], "", "\f" + lines[0], *lines[1:], "", *LINES[4:]])
+    assert all(any(line in text for text in whole) for line in lines)
+    other = [re.sub(r"\d", lambda found: str(9 - int(found.group())), line) for line in lines]
+    whole = texts(
+        [*LINES[:4], "\f" + lines[0], *lines[1:], "", *LINES[4:6], "\f" + other[0], *other[1:], "", *LINES[6:]]
+    )
+    assert all(any(line in text for text in whole) for line in (*lines, *other))
 
 
 def test_a_sentence_with_the_number_of_its_page_stays() -> None:

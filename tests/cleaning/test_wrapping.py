@@ -78,7 +78,7 @@ def test_items_of_a_list_are_not_joined() -> None:
 
 @pytest.mark.parametrize(("last", "joined"), [("timber", True), ("piles", False)])
 def test_lines_of_twenty_six_characters_are_wrapped_and_of_less_are_not(last: str, joined: bool) -> None:
-    line = f"{'pier ' * 4}{last}"
+    line = f"pier pie. pier pier {last}"
     assert len(line) == (26 if joined else 25)
     lines = [*[line] * 8, "end here."]
     assert texts("\n".join(lines)) == ([" ".join(lines)] if joined else lines)
@@ -119,3 +119,48 @@ def test_lines_that_a_page_wraps_with_line_breaks_are_one_paragraph() -> None:
 def test_addresses_of_one_length_are_lines_of_their_own() -> None:
     addresses = [f"https://portbay.example/harbour/board/minutes-of-the-{number}-meeting" for number in range(10, 18)]
     assert texts("\n".join(addresses)) == addresses
+
+
+LISTS = [
+    pytest.param(
+        [
+            "中国经济增长超过预期目标",
+            "美国总统访问日本并会见首相",
+            "欧盟就贸易协议达成一致意见",
+            "俄罗斯宣布新的能源出口政策",
+            "联合国安理会召开紧急会议",
+        ],
+        id="headlines without spaces",
+    ),
+    pytest.param(
+        [
+            "الرئيس المصري يستقبل وزير الخارجية",
+            "انخفاض أسعار النفط في الأسواق العالمية",
+            "منتخب المغرب يفوز على نظيره التونسي",
+            "افتتاح معرض الكتاب الدولي في القاهرة",
+            "توقيع اتفاق جديد بين الحكومة والنقابات",
+        ],
+        id="headlines without capitals",
+    ),
+    pytest.param(
+        [
+            "two hundred grams of wheat flour",
+            "one hundred grams of cane sugar",
+            "three large eggs from the farm",
+            "half a litre of warm whole milk",
+            "one small spoon of baking powder",
+        ],
+        id="ingredients",
+    ),
+]
+
+
+@pytest.mark.parametrize("entries", LISTS)
+@pytest.mark.parametrize("between", ["\n", "\n\n"])
+def test_a_list_without_sentences_stays_a_list(entries: list[str], between: str) -> None:
+    assert texts(between.join(entries)) == entries
+
+
+@pytest.mark.parametrize("entries", LISTS)
+def test_so_does_one_that_a_page_writes_with_line_breaks(entries: list[str]) -> None:
+    assert [block.text for block in blocks_of_pieces(pieces_of(f"<div>{'<br>'.join(entries)}</div>"))] == entries
