@@ -39,7 +39,10 @@ Pubstatus = Literal["usable", "withheld", "canceled"]
 MOST_NOTES_ABOVE, LONGEST_NOTE = 3, 30
 # "++ Treno deraglia ++", "+ + + Eil + + +", "*** Eil"; the first mark may have been removed as a list bullet.
 _SHOUTED = re.compile(r"^\+{1,3}\s*([^\n]*[^\s+])\s*\+{2,3}$")
-_MARKS_AROUND = re.compile(r"^(?:[+*]\s?){0,5}[+*]\s+(?=[^\W\d_])|\s(?:[+*]\s?){1,5}[+*]$")
+_MARKS_BEFORE, _MARKS_BEHIND = (
+    re.compile(r"^(?:[+*]\s?){0,5}[+*]\s+(?=[^\W\d_])"),
+    re.compile(r"\s(?:[+*]\s?){1,5}[+*]$"),
+)
 _MARKED_LABEL = re.compile(r"^([^\W\d_]{2,15})\s[+*]{2,3}\s(?=\S)")
 # A byline with the house behind the name, in parentheses or behind a comma or a slash.
 _HOUSED = re.compile(r"([^\n]{2,80}?[^\W\d_]\.?)\s?(?:\(([^()\n]{2,40})\)|[,/]\s?([^\W\d_][\w .-]{1,40}))")
@@ -135,7 +138,10 @@ def article_of_body(draft: Draft, document: RawDocument, part: int) -> Article |
 
 def _unshouted(headline: str) -> str:
     """``headline`` without the marks by which desks make it urgent; behind a first word ("++ EIL ++ ...") a colon."""
-    return _MARKED_LABEL.sub(r"\1: ", _MARKS_AROUND.sub("", _SHOUTED.sub(r"\1", headline)))
+    headline = _SHOUTED.sub(r"\1", headline)
+    bare = _MARKS_BEFORE.sub("", headline)
+    # Behind a headline alone they are its own: "The Sea ****".
+    return headline if bare == headline else _MARKED_LABEL.sub(r"\1: ", _MARKS_BEHIND.sub("", bare))
 
 
 def _completed(stated: Dateline, written: Found | None, agencies: tuple[str, ...]) -> tuple[Dateline, tuple[str, ...]]:

@@ -58,9 +58,11 @@ def net_of(arrays: Any) -> TextNet:
     )
 
 
-def words_of(block: Block) -> set[str]:
-    """The words of a block that the network may know: the first MOST_NET_WORDS in lower case, numbers made equal."""
-    return {NUMBER if word.isdigit() else word for word in block.key.split(" ", MOST_NET_WORDS)[:MOST_NET_WORDS]}
+def words_of(block: Block) -> tuple[str, ...]:
+    """The words of a block that the network may know, each once: the first MOST_NET_WORDS in lower case, numbers made
+    equal. Their order is fixed, since sums of floats depend on it."""
+    words = block.key.split(" ", MOST_NET_WORDS)[:MOST_NET_WORDS]
+    return tuple(dict.fromkeys(NUMBER if word.isdigit() else word for word in words))
 
 
 def logits(net: TextNet, rows: Rows, blocks: Sequence[Block]) -> Rows:
@@ -76,7 +78,7 @@ def standard(net: TextNet, rows: Rows) -> Rows:
     return told
 
 
-def word_sums(net: TextNet, told: Sequence[set[str]]) -> Rows:
+def word_sums(net: TextNet, told: Sequence[Sequence[str]]) -> Rows:
     """The sum of the weights of each block's known words, divided by the root of their number."""
     known = [[number for word in words if (number := net.words.get(word)) is not None] for words in told]
     counts = np.array([len(numbers) for numbers in known])

@@ -52,6 +52,7 @@ def words_of(vocabulary: str) -> Words:
         "per": {},
         "number": {},
         "code": {},
+        "not before": {},
     }
     text = files(__package__).joinpath("data/amounts.tsv").read_text(encoding="utf-8")
     lines = (line.split("\t") for line in text.splitlines() if line and not line.startswith("#"))

@@ -216,7 +216,8 @@ def _matches(text: str, lowered: str, start: int, end: int, language: str) -> It
     counts only as written in the table ("try 5 times" is not a sum). A word between number and currency must be a
     nationality.
     """
-    pattern, codes_of = _patterns(vocabulary_of(language)).amount, words_of(vocabulary_of(language))["code"]
+    words = words_of(vocabulary_of(language))
+    pattern, codes_of, compounds = _patterns(vocabulary_of(language)).amount, words["code"], words["not before"]
     while match := pattern.search(lowered, start, end):
         written = next(group for group in ("sign1", "sign2", "word") if match[group])
         printed = text[slice(*match.span(written))]
@@ -228,7 +229,9 @@ def _matches(text: str, lowered: str, start: int, end: int, language: str) -> It
         letter = written == "word" and len(printed) == 1 and printed.isascii() and printed.isalpha()
         apart = letter and not text[match.start(written) - 1].isdigit()
         hundreds = language == "fr" and match["word"] in _HUNDREDS and number is not None and number.isalpha()
-        if code or nation or apart or hundreds:
+        compound = compounds.get(match[written])
+        other = compound is not None and lowered.startswith(tuple(compound.split("|")), match.end())
+        if code or nation or apart or hundreds or other:
             start = match.start() + 1
         else:
             start = match.end()

@@ -11,7 +11,10 @@ from collections.abc import Callable, Iterable
 TOGETHER = {"zh": ("年", "月", "日号號"), "ja": ("年", "月", "日"), "ko": ("년", "월", "일")}
 MONTH_MARKS = "".join(month for _, month, _ in TOGETHER.values())
 # "3日間" and "为期3日" are three days, not the third of the month.
-_LASTS, _LASTING = "间間内後后前以連连", "期续続約约"
+_LASTS = (
+    r"[间間内後后前以連连目游線线均平]|간|째|ぶり|当たり|\s?(?:만에|평균|연속|동안|이내|전)|\d+(?:回|次|餐|時間|小时)"
+)
+_LASTING = "期續続約约"
 # Languages that write short words joined to the next word, and the letters these are: "wa-fi", "bi-".
 PREFIXES = {"ar": "وفبلك", "he": "בלמהו"}
 # Forms come numbered where a language has several of a kind.
@@ -164,7 +167,7 @@ def forms_together(rows: Rows, relative: dict[str, tuple[str, int]], language: s
         rf"(?:(?P<day_low>\d{{1,2}})\s?[{day_marks}]?\s?{upto}\s?)?(?P<day_day>\d{{1,2}})\s?[{day_marks}]",
         "span": rf"(?P<span_year>{YEAR}){year_mark}?{upto}(?P<span_last>{YEAR}){year_mark}",
         "alone": rf"(?<![{month_mark}{_LASTING}])(?<!{month_mark} )(?P<alone_day>[1-9]|[12]\d|3[01])[{day_marks}]"
-        rf"(?![{_LASTS}]|\s전)",
+        rf"(?!{_LASTS})",
         "fiscal": rf"(?P<fiscal_year>{YEAR})(?:{any_of(listed(rows, 'fiscal'))})",
         "part": rf"{year('part')}(?P<part_part>{any_of(listed(rows, 'quarter', 'half', 'part'))})",
         "decade": _decades(rows, ""),

@@ -82,3 +82,7 @@ def test_lines_quoted_as_in_a_mail_are_read_without_their_marks(mark: str) -> No
 
 def test_one_quoted_line_keeps_its_mark() -> None:
     assert texts(["> 3 is less than 4", *PARAGRAPHS]) == ["> 3 is less than 4", *PARAGRAPHS]
+
+
+def test_a_quoted_line_keeps_the_sign_at_its_end() -> None:
+    assert texts(["> He said <b>yes</b>", "> and no"]) == ["He said <b>yes</b>", "and no"]

@@ -184,3 +184,19 @@ def test_the_bare_name_is_the_currency_of_the_language_also_beside_another_count
 )
 def test_a_range_in_the_words_of_its_language(language: str, body: str, low: str) -> None:
     assert [found.value for found in amounts(body, language) if found.bound == "low"] == [low]
+
+
+@pytest.mark.parametrize(
+    ("language", "body"),
+    [
+        ("vi", "cùng 3 đồng phạm và 5 đồng chí"),
+        ("ko", "비핵 3원칙, 2원화, 1위안부"),
+        ("ja", "2元首相、3円周"),
+        ("zh", "2元素，1元首"),
+        ("th", "3 บาทหลวง"),
+        ("sv", "4 fat på bordet"),
+        ("hu", "2 font körte"),
+    ],
+)
+def test_a_word_that_only_begins_like_a_currency_is_none(language: str, body: str) -> None:
+    assert read(body, language) == []

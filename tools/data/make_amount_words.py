@@ -74,12 +74,18 @@ ADDED = {
             "RUB": "ruble",
         },
     },
-    "ja": {"word": {"CNY": "元|人民元", "percent": "％"}, "scale": {"3": "千", "7": "千万", "6": "百万"}},
+    "ja": {
+        "not before": {"首|素|老|旦|気": "元", "周|形|筒|盤|卓": "円"},
+        "word": {"CNY": "元|人民元", "percent": "％"},
+        "scale": {"3": "千", "7": "千万", "6": "百万"},
+    },
     "ko": {
+        "not before": {"칙|화|장|소|내|인|자|로": "원", "부": "위안"},
         "word": {"JPY": "엔", "CNY": "위안", "KRW": "원", "percent": "퍼센트|％"},
         "scale": {"7": "천만", "6": "백만"},
     },
     "sv": {"scale": {"6": "milj", "9": "mdr|mrd"}},
+    # "not before": what a word may not stand before: "3원칙" are three principles, "3 đồng phạm" accomplices.
     "fi": {
         "scale": {"6": "milj|miljoonan|miljoonalla|miljoonasta", "9": "mrd|miljardin|miljardilla|miljardista"},
         "word": {
@@ -90,10 +96,13 @@ ADDED = {
     },
     "uk": {"word": {"UAH": "грн", "USD": "дол"}},
     "id": {"word": {"USD": "dolar|dolar AS", "IDR": "rupiah", "GBP": "pound sterling", "JPY": "yen", "CNY": "yuan"}},
-    "vi": {"word": {"VND": "đồng", "USD": "đô la|đô-la", "percent": "phần trăm"}},
+    "vi": {
+        "not before": {" phạm| chí| đội| bào| nghiệp| minh| ruộng| hồ| nghĩa| loạt": "đồng"},
+        "word": {"VND": "đồng", "USD": "đô la|đô-la", "percent": "phần trăm"},
+    },
     "hu": {"word": {"USD": "dollár", "percent": "százalék|százalékos"}},
     "el": {"word": {"USD": "δολαρίων", "percent": "τοις εκατό"}, "scale": {"6": "εκατ"}},
-    "th": {"word": {"THB": "บาท", "USD": "ดอลลาร์", "percent": "เปอร์เซ็นต์"}},
+    "th": {"not before": {"หล": "บาท"}, "word": {"THB": "บาท", "USD": "ดอลลาร์", "percent": "เปอร์เซ็นต์"}},
     "he": {"word": {"ILS": "שקל|שקלים", "USD": "דולר|דולרים", "percent": "אחוז|אחוזים"}},
     "fa": {"word": {"USD": "دلار", "EUR": "یورو", "percent": "درصد"}},
 }
@@ -102,6 +111,8 @@ ONE = {
     "hu": "egy", "tr": "bir", "ro": "un|o", "uk": "один|одна|одну", "id": "satu", "vi": "một",
 }  # fmt: skip
 WRITTEN = (*range(2, 13), 15, *range(20, 100, 10))
+# Words of CLDR that mean something else more often: Swedish "fat" are dishes, Hungarian "font" half a kilogram.
+DROPPED = {"sv": {"fat"}, "no": {"fat"}, "hu": {"font"}}
 UNSPACED = {"ja", "ko", "th"}
 # Short forms that are also other words or units of the language ("t" and "tn" are tons, "m" metres) are left out, and
 # short names of currencies that few write about ("sol" is Swedish for the sun).
@@ -135,7 +146,8 @@ def main() -> None:
             for value, listed in added.items():
                 words[kind, value].update(listed.split("|"))
         for (kind, value), found in sorted(words.items()):
-            print(language, kind, "|".join(sorted(found)), value, sep="\t")
+            if kept := sorted(found - DROPPED.get(language, set())):
+                print(language, kind, "|".join(kept), value, sep="\t")
 
 
 def _scales(locale: Locale) -> Iterable[tuple[str, str]]:

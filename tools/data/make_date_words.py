@@ -109,6 +109,10 @@ ADDED = {
     },
     "ko": {"future": "예정|계획|방침|전망", "relative year -1": "지난해", "relative year 0": "올해"},
 }
+# Vietnamese weekdays are also ordinals ("thứ hai", the second), but for these words before them; Romanian May is also
+# "more" ("3 mai mari"), so its name alone is none.
+BEHIND = {"vi": ("hôm", "sáng", "chiều", "tối", "đêm", "vào")}
+MONTH_INSTEAD = {"ro": {"mai": "luna mai"}}
 # A prefix that Hebrew joins to the month: "4 במרץ".
 JOINED = {"he": "ב"}
 
@@ -132,12 +136,15 @@ def _rows(language: str, locale: Locale) -> Iterable[tuple[str, ...]]:
             if width == "wide" or locale.months[form][width][number].endswith(".")
             if _is_word(name := locale.months[form][width][number])
         }
+        names = {MONTH_INSTEAD.get(language, {}).get(name, name) for name in names}
         names |= {JOINED[language] + name for name in names} if language in JOINED else set()
         yield "month", "|".join(sorted(names, key=lambda each: (-len(each), each)))
     forms = added.get("weekday", "- - - - - - -").split()
     for number in range(7):
         names = {locale.days[form]["wide"][number] for form in ("format", "stand-alone")}
         names |= set(forms[number].split("|")) - {"-"}
+        if language in BEHIND:
+            names = {f"{before} {name.lower()}" for before in BEHIND[language] for name in names}
         yield "weekday", "|".join(sorted(names))
     yield from _relative(locale, added)
     yield from _counted(locale) if "ago" not in added else ()

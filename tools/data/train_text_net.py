@@ -59,7 +59,7 @@ class Batch:
     weights: Rows
 
 
-def vocabulary(pages: Sequence[Page], told: Sequence[Sequence[set[str]]]) -> list[str]:
+def vocabulary(pages: Sequence[Page], told: Sequence[Sequence[Sequence[str]]]) -> list[str]:
     """The words that enough publishers use, the most used first."""
     used: dict[str, set[str]] = defaultdict(set)
     for page, words in zip(pages, told, strict=True):
@@ -77,7 +77,7 @@ def blocks_of(page: Page) -> list[Block]:
 
 
 def batch_of(
-    net: TextNet, pages: Sequence[Page], told: Sequence[Sequence[set[str]]], chosen: np.random.Generator
+    net: TextNet, pages: Sequence[Page], told: Sequence[Sequence[Sequence[str]]], chosen: np.random.Generator
 ) -> Batch:
     """Pages as a step sees them, a share of their words dropped."""
     edge = max(NET_DISTANCES)
@@ -146,7 +146,7 @@ def gradients(weights: dict[str, Rows], batch: Batch, scale: float, chosen: np.r
     return found
 
 
-def trained(pages: Sequence[Page], told: Sequence[Sequence[set[str]]], words: Sequence[str]) -> TextNet:
+def trained(pages: Sequence[Page], told: Sequence[Sequence[Sequence[str]]], words: Sequence[str]) -> TextNet:
     """A network learnt from the pages, whose blocks have the words ``told``, with a row for each of ``words``."""
     chosen = np.random.default_rng(0)
     columns = [number for number, name in enumerate(pages[0].features.names) if not _BESIDE.search(name)]
