@@ -129,7 +129,7 @@ def stated_names(order: Article) -> tuple[Name, ...]:
         return _unique(_named("headline", each) for each in titles)
     alone = [line.partition(": ")[2] for line in (*notes, *(prose[:1] if not own else ()))]
     if lifting:
-        alone += [*notes, *(rest for _, rest in lifting)]
+        alone += [*notes, *(rest for _, rest in lifting), *(() if own else prose)]
     alone += [_without_about(each) for each in alone]
     slugs = [
         *(each for line in said for each in _slugs(line, ends=True)),
