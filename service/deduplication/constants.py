@@ -192,8 +192,12 @@ LASTING = timedelta(days=30)
 # within a sentence: with two words, every other sentence would contain one.
 MOST_ORDER, MOST_ORDER_WORDS = 2_000, 80
 LEAST_NAMING, MOST_NAMING = 3, 20
-# Most words between "embargo" and what has become of it.
-MOST_BETWEEN = 30
+# Most words between "embargo" and what has become of it; and within how many words of it, or of an item, what tells
+# which one is meant stands.
+MOST_BETWEEN = 8
+MOST_BESIDE = 4
+# Most words from "embargo" to what has become of it, both counted, if none of them says that it is on an item.
+MOST_WITHOUT_ITEM = 6
 # Articles with one name that are examined, the latest ones.
 MOST_NAMED = 32
 

@@ -9,7 +9,7 @@ from service.article import Article
 from service.deduplication.article_state import ArticleState
 from service.deduplication.constants import MOST_ORDER_WORDS
 from service.deduplication.duplicate_index import DuplicateIndex
-from service.deduplication.naming import Name, names_in, phrases_in
+from service.deduplication.naming import Name, names_in, phrases_in, stated_names
 from service.deduplication.order_kinds import lifts_embargo
 from service.deduplication.pair import one_house
 
@@ -39,14 +39,17 @@ def named_items(index: DuplicateIndex, entry: ArticleState, order: Article) -> I
 
 
 def _known_names(index: DuplicateIndex, order: Article) -> Iterator[Name]:
-    """The names that ``order`` may use for its item, the most reliable first. The numbers in a correction are what it
-    corrects."""
+    """The names that ``order`` may use for its item, the most reliable first. A kill that finds nothing leaves a wrong
+    text in use, so any words of it may be a name; any other order that finds the wrong text frees, replaces or holds
+    what nobody spoke of, so it has to say outright which one is meant."""
+    if order.pubstatus != "canceled":
+        yield from stated_names(order)
+        return
     names, phrases = names_in(order), phrases_in(order)
     yield from (name for name in names if name.by == "headline")
     if index.any_named([name.key for name in phrases]):
         yield from phrases
-    correction = order.corrects and order.pubstatus != "canceled"
-    yield from (name for name in names if name.by != "headline" and not (correction and name.by == "number"))
+    yield from (name for name in names if name.by != "headline")
 
 
 def _is_short(order: Article) -> bool:

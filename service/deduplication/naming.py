@@ -9,12 +9,22 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Literal, NamedTuple
 
 from service.article import Article
 from service.deduplication.constants import LEAST_NAMING, MOST_NAMING, MOST_ORDER, MOST_ORDER_WORDS
-from service.deduplication.order_kinds import QUOTED
+from service.deduplication.order_kinds import (
+    ABOUT,
+    ANNOUNCED,
+    ITEM_BEFORE,
+    ITEM_BEHIND,
+    ITEM_NUMBER,
+    NUMBER,
+    QUOTED,
+    TITLED_BEHIND,
+    lifting_lines,
+)
 from service.stated import TAKE_OF
 
 NamedBy = Literal["headline", "number", "slug"]
@@ -98,6 +108,76 @@ def phrases_in(order: Article) -> tuple[Name, ...]:
         for at in range(len(words) - length + 1)
         if (stretch := [*filter(None, folded[at : at + length])])
     )
+
+
+def stated_names(order: Article) -> tuple[Name, ...]:
+    """The names that ``order``, which is no kill, says outright are those of its item, the most reliable first: titles
+    in quotation marks, and only these if there are any; or else what stands alone behind the words of the order, its
+    own headline, a number or a slug beside a word for an item. What its prose mentions otherwise names nothing. The
+    numbers in a correction are what it corrects."""
+    lifting = [*lifting_lines(order)]
+    notes = (order.ednote or "")[:MOST_ORDER].splitlines()
+    own = bool(order.headline or order.slugline or (order.stated and order.stated.sequence_number is not None))
+    prose = [] if lifting and own else order.body[:MOST_ORDER].splitlines()
+    said = [*notes, *filter(None, (order.headline,))]
+    titles = [
+        *(each for line, _ in lifting for each in QUOTED.findall(line)),
+        *(each for line in said for each in _titles(line, ITEM_BEHIND)),
+        *(each for line in prose for each in _titles(line, TITLED_BEHIND)),
+    ]
+    if titles:
+        return _unique(_named("headline", each) for each in titles)
+    alone = [line.partition(": ")[2] for line in (*notes, *(prose[:1] if not own else ()))]
+    if lifting:
+        alone += [*notes, *(rest for _, rest in lifting), *(() if own else prose)]
+    alone += [_without_about(each) for each in alone]
+    slugs = [
+        *(each for line in said for each in _slugs(line, ends=True)),
+        *(each for line in prose for each in _slugs(line)),
+    ]
+    numbers = [
+        *(found["number"] for line in said for found in NUMBER.finditer(line.casefold())),
+        *(found["number"] for line in prose for found in ITEM_NUMBER.finditer(line.casefold())),
+    ]
+    return _unique(
+        (
+            *(_named("headline", each) for each in (*alone, order.headline or "")),
+            *(_named("slug", each) for each in (*alone, *slugs)),
+            *(_named("number", each) for each in numbers if not order.corrects),
+        )
+    )
+
+
+def _unique(names: Iterable[Name | None]) -> tuple[Name, ...]:
+    return tuple(dict.fromkeys(each for each in names if each))
+
+
+def _titles(line: str, behind: re.Pattern[str]) -> Iterator[str]:
+    """The texts in quotation marks in ``line`` that a word for an item announces, or ``behind`` right after them."""
+    for found in QUOTED.finditer(line):
+        if _announced(line[: found.start()]) or behind.match(line[found.end() :].casefold()):
+            yield found[1]
+
+
+def _slugs(line: str, ends: bool = False) -> Iterator[str]:
+    """What looks like a slug and stands behind a word for an item; if ``ends``, also right before one that ends the
+    line: "Ferry-Terminal story"."""
+    for found in _SLUG.finditer(line):
+        item = ITEM_BEHIND.match(line[found.end() :].casefold()) if ends else None
+        if _announced(line[: found.start()]) or (item and not _WORD.search(line[found.end() :], item.end())):
+            yield found[0]
+
+
+def _announced(before: str) -> bool:
+    folded = before.casefold()
+    return (ANNOUNCED.search(folded) or ITEM_BEFORE.search(folded)) is not None
+
+
+def _without_about(line: str) -> str:
+    """``line`` without a preposition at its beginning: "on Survey of teachers"."""
+    stripped = line.strip()
+    found = ABOUT.match(stripped.casefold())
+    return stripped[found.end() :] if found else ""
 
 
 def lasting_names(names: Iterable[Name]) -> tuple[int, ...]:

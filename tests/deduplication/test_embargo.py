@@ -12,6 +12,7 @@ import pytest
 from service.article import Article
 from service.deduplication.article_state import ArticleState
 from service.deduplication.deduplicator import Answer, Deduplicator
+from service.deduplication.order_kinds import lifts_embargo
 from service.stated import Stated
 
 Make = Callable[..., Article]
@@ -165,6 +166,88 @@ def test_a_note_that_does_not_lift_an_embargo_frees_nothing(
     assert released(feed(Deduplicator({}, WINDOW), [embargoed, note(ednote)])) == []
 
 
+BRIEF = "Hundreds of clerks are to leave; some found work at the Bank of England, 25 new clinics want others."
+
+
+@pytest.mark.parametrize(
+    ("ednote", "fields"),
+    [
+        ("EMBARGO LIFTED", {"headline": "Clerks to leave the tax office", "body": BRIEF}),
+        ("EMBARGO LIFTED", {"headline": None, "body": f"Clerks to leave the tax office\n\n{BRIEF}"}),
+        ("EMBARGO LIFTED", {"headline": "Clerks hope", "body": "US-China trade keeps them in work."}),
+        ("EMBARGO LIFTED", {"headline": "Clerks hope", "body": "The story “Bank of England” is one. So is item 25."}),
+        ("EMBARGO LIFTED", {"headline": "Clerks hope", "slugline": "US-China", "body": BRIEF}),
+        ("EMBARGO LIFTED on 25 clinics", {}),
+        ("EMBARGO LIFTED: no 25 clinics", {}),
+        ("EMBARGO LIFTED: US-China trade", {}),
+        ("EMBARGO LIFTED: clerks at the Bank of England", {}),
+        ("(Adds “Bank of England” in paragraph 3)\nEMBARGO LIFTED", {"headline": "Clerks hope"}),
+        ("EMBARGO LIFTED: “Clerks hope”", {"headline": "Bank of England"}),
+    ],
+)
+def test_the_words_of_a_brief_free_no_text_that_they_happen_to_name(
+    embargoed: Article, note: Callable[..., Article], ednote: str, fields: dict[str, Any]
+) -> None:
+    item = replace(embargoed, headline="Bank of England", slugline="US-China", stated=Stated(sequence_number=25))
+    answers = feed(Deduplicator({}, WINDOW), [item, note(ednote, **fields)])
+    assert released(answers) == []
+    assert [each.relation for each in answers[1].decisions] == ["unique"]
+
+
+@pytest.mark.parametrize(
+    ("ednote", "fields", "named_by"),
+    [
+        ("EMBARGO LIFTED", {"headline": "Bank of England"}, "headline"),
+        ("EMBARGO LIFTED on Bank of England", {}, "headline"),
+        ("EMBARGO LIFTED\nBank of England", {}, "headline"),
+        ("EMBARGO LIFTED", {"body": "EMBARGO LIFTED\n\nBank of England"}, "headline"),
+        ("EMBARGO LIFTED", {"body": "The story headlined “Bank of England” may be used."}, "headline"),
+        ("EMBARGO LIFTED: US-China", {}, "slug"),
+        ("EMBARGO LIFTED on the story US-China", {}, "slug"),
+        ("The embargo on story No. 25 has been lifted.", {}, "number"),
+        ("Die Sperrfrist für Meldung Nr. 25 ist aufgehoben.", {}, "number"),
+        ("EMBARGO LIFTED", {"body": "Item 25 may be used."}, "number"),
+    ],
+)
+def test_a_name_that_the_note_says_outright_frees_its_text(
+    embargoed: Article, note: Callable[..., Article], ednote: str, fields: dict[str, Any], named_by: str
+) -> None:
+    item = replace(embargoed, headline="Bank of England", slugline="US-China", stated=Stated(sequence_number=25))
+    answers = feed(Deduplicator({}, WINDOW), [item, note(ednote, **fields)])
+    assert [each.retractions[0].found_by for each in answers[1].released] == [named_by]
+
+
+@pytest.mark.parametrize(
+    ("lifts", "ednote"),
+    [
+        (False, "EMBARGO 0600 GMT. Curfew in Lagos has been lifted"),
+        (False, "EMBARGO 0600 GMT curfew in Lagos has been lifted"),
+        (False, "EMBARGO 0600 GMT\nCurfew in Lagos has been lifted"),
+        (False, "Under embargo, the curfew has been lifted"),
+        (False, "Embargo noon today and the curfew in the city of Lagos has been lifted"),
+        (False, "Sperrfrist: 12.00 Uhr - Haftbefehl aufgehoben"),
+        (False, "Sperrfrist Mittag – Haftbefehl aufgehoben"),
+        (False, "Embargo à 18h. Le blocus est levé"),
+        (False, "EMBARGO 12.00. Estado de sitio levantado"),
+        (False, "The arms embargo on Somalia has been lifted."),
+        (False, "Arms embargo lifted"),
+        (False, "The embargo on Somalia has been lifted."),
+        (False, "US embargo lifted"),
+        (False, "Levée de l'embargo sur les armes"),
+        (True, "EMBARGO LIFTED"),
+        (True, "EMBARGO LIFTED: US arms sales to Somalia"),
+        (True, "EMBARGO 0600 GMT. The embargo has been lifted."),
+        (True, "The embargo on the story “Trade. Arms. Oil: 12.00” has been lifted."),
+        (True, "The embargo on item 0417 has been lifted"),
+        (True, "Die Sperrfrist ist aufgehoben."),
+        (True, "L’embargo est levé"),
+        (True, "Queda levantado el embargo"),
+    ],
+)
+def test_only_the_end_of_an_embargo_on_a_text_lifts_one(article: Make, lifts: bool, ednote: str) -> None:
+    assert lifts_embargo(article("note", "Text.", ednote=ednote)) is lifts
+
+
 def test_another_house_lifts_no_embargo(embargoed: Article, note: Callable[..., Article]) -> None:
     assert (
         released(feed(Deduplicator({}, WINDOW), [embargoed, note(LIFTED, source="times", uri="urn:times:note")])) == []
@@ -206,3 +289,26 @@ def test_an_order_to_hold_reaches_no_text_of_another_house(article: Make, prose:
     text = article("text", prose(3, 150), headline="Harbour closed", source="times", uri="urn:times:1")
     hold = article("hold", "Please hold the story “Harbour closed”.", 60, pubstatus="withheld")
     assert feed(Deduplicator({}, WINDOW), [text, hold])[1].decisions[0].relation == "unique"
+
+
+@pytest.mark.parametrize(
+    ("body", "fields"),
+    [
+        ("Please hold the story headlined “Clerks leave office”. Some of them work at the Bank of England.", {}),
+        ("There are 25 new clinics, near the Bank of England.", {"stated": Stated(sequence_number=31)}),
+        ("US-China trade grew.", {"headline": "Trade grew", "slugline": "US-China"}),
+    ],
+)
+def test_an_order_to_hold_reaches_no_text_that_its_words_happen_to_name(
+    article: Make, prose: Write, body: str, fields: dict[str, Any]
+) -> None:
+    names: dict[str, Any] = {"headline": "Bank of England", "slugline": "US-China"}
+    text = article("text", prose(3, 150), stated=Stated(sequence_number=25), **names)
+    hold = article("hold", body, 60, pubstatus="withheld", **fields)
+    assert feed(Deduplicator({}, WINDOW), [text, hold])[1].decisions[0].relation == "unique"
+
+
+def test_an_order_to_hold_finds_its_text_by_a_number_beside_a_word_for_it(article: Make, prose: Write) -> None:
+    text = article("text", prose(3, 150), stated=Stated(sequence_number=25))
+    hold = article("hold", "Please hold item 25.", 60, pubstatus="withheld")
+    assert [each.found_by for each in feed(Deduplicator({}, WINDOW), [text, hold])[1].retractions] == ["number"]

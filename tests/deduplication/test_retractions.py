@@ -213,3 +213,23 @@ def test_figures_in_a_correction_are_no_number_of_an_item(article: Make, origina
 def test_a_long_correction_is_found_by_its_text_only(article: Make, prose: Write, original: Article) -> None:
     correction = article("correction", f"{prose(77, 150)} “{HEADLINE}”", 3600, headline="Other", corrects=True)
     assert [each.status for each in told([original, replace(correction, source=original.source)])] == ["not-found"]
+
+
+@pytest.mark.parametrize(
+    ("body", "fields"),
+    [
+        ("Some of the clerks found work at the Bank of England.", {"headline": "Clerks leave the tax office"}),
+        ("Some of the clerks found work at the Bank of England.", {"ednote": "CORRECTION"}),
+        ("He called the “Bank of England” reckless.", {"headline": "Minister reckless"}),
+        ("US-China trade grew by half.", {"headline": "Pigs cost more", "slugline": "PIGS-TRADE"}),
+        ("It grew by half.", {"headline": "US-China trade", "slugline": "US-China"}),
+        ("A story headlined “Clerks leave” gave a wrong age.", {"headline": "Bank of England"}),
+        ("A wrong name was given.", {"ednote": "Corrects name to “Bank of England” in paragraph 2"}),
+    ],
+)
+def test_a_correction_replaces_no_text_that_its_words_happen_to_name(
+    article: Make, original: Article, body: str, fields: dict[str, Any]
+) -> None:
+    item = replace(original, headline="Bank of England", slugline="US-China")
+    correction = article("correction", body, 3600, corrects=True, source=original.source, **fields)
+    assert [each.status for each in told([item, correction])] == ["not-found"]
