@@ -227,8 +227,8 @@ _WHERE = re.compile(r"\b(?:in|near)\s$")
 FAMILIES = frozenset(("Beiersdorf", "Bouygues", "Daimler", "Fresenius", "Heineken", "Henkel", "Honda", "Siemens"))
 """Companies whose names are families' that the table of family names lacks."""
 _ADDRESSED = re.compile(
-    r"(?:(?<![\w-])(?:M|Mr|Mrs|Ms|Miss|Mme|Mlle|Dr|Dra|Prof|Professor|Sir|Lord|Lady|Sgt|Sergeant|Capt|Captain|Major"
-    r"|Lieutenant|Colonel|General|Corporal|Private|Constable|Inspector|Detective|Judge|Herrn?|Frau|Monsieur|Madame"
+    r"(?:(?<![\w-])(?:M|Mr|Mrs|Ms|Miss|Mme|Mlle|Dr|Dra|Prof|Professor|Sir|Lord|Lady|Sgt|Sergeant|Capt|Captain"
+    r"|Lieutenant|Colonel|Corporal|Constable|Inspector|Detective|Judge|Herrn?|Frau|Monsieur|Madame"
     r"|[Hh]eer|[Mm]evrouw|[Mm]eneer|[Ss]eñora?|[Ss]ra?|Sig|[Ss]ignora?|[Ss]enhora?|[Pp]an[iau]?|[Hh]err|[Ff]ru)"
     r"|(?<!\w)(?i:der|die|de[mn]?|the|le|il|el|o)\s\w*(?i:maler|schilder|painter|peintre|pittore|pintor|minister|sprecher"
     r"|anwalt|richter|trainer|arzt|polizist|autor|dichter|komponist|composer|künstler|artist|poet|architekt|architect"
