@@ -24,6 +24,8 @@ _MARKS = re.compile("[\u064b-\u0652\u0670\u0640]")
 FAR_FROM_OFFICE = 6
 """Most words between an office and the name of who holds it: "رئيس مجلس إدارة البنك المركزي الأردني ..."."""
 LONGEST = 4
+COMMON_NOUN = 3e-5
+"""From this share of running text on, a noun behind a first name is no family name even behind an office."""
 _CHAIN = frozenset(("بن", "بنت", "ابن", "آل", "أبو", "ابو", "عبد", "ولد", "أم", "بو", "الله"))
 """Words of a name that another one must follow."""
 
@@ -115,7 +117,7 @@ def _people(words: list[Word], taken: bytearray) -> Iterator[tuple[int, int]]:
             office = at
         elif (near or said) and word.text in _words()["first"] and not taken[word.start]:
             end = _end(words, at)
-            if end > at + 1:
+            if end > at + 1 and not _is_phrase(words[at:end], near):
                 yield word.start, words[end - 1].end
                 at, office = end - 1, -FAR_FROM_OFFICE - 2
         elif _is("stop", word.text) or _is("say", word.text):
@@ -123,9 +125,24 @@ def _people(words: list[Word], taken: bytearray) -> Iterator[tuple[int, int]]:
         at += 1
 
 
+def _is_phrase(name: list[Word], office: bool) -> bool:
+    """Whether two words are a phrase ("حسن الجوار"): a first name that is a word too, and a noun with the article.
+
+    Behind an office only a very common noun shows that.
+    """
+    last = name[-1].text
+    if len(name) != 2 or name[0].text in _CHAIN or not last.startswith("ال") or last in _words()["family"]:
+        return False
+    rates = frequencies("ar")
+    noun = last[2:] in rates and not last.endswith("ي")
+    return noun and rates.get(last, 0.0) >= (COMMON_NOUN if office else 0.0) and last in rates
+
+
 def _end(words: list[Word], at: int) -> int:
     """The end of the name whose first word is ``at``: the family name is the first word with the article, else a first
     name or a word that the text does not use as one."""
+    if words[at].text == "عبد" and at + 1 < len(words) and words[at + 1].joined and words[at + 1].text.startswith("ال"):
+        at += 1
     end = at + 1
     while end < len(words) and end - at < LONGEST and words[end].joined:
         text = words[end].text

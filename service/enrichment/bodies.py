@@ -1,7 +1,8 @@
 """A language's words in, the institutions among them out: the World Bank under each language's name is one entity.
 
-``data/bodies.tsv`` has what they are called. In German, Polish and Russian a name's words are compared without their
-endings, so that every case is found ("Банка" "Банком"); elsewhere as they are written.
+``data/bodies.tsv`` has what they are called, ``data/body_contexts.tsv`` where that is no name. In German, Polish and
+Russian a name's words are compared without their endings, so that every case is found ("Банка" "Банком"); elsewhere as
+they are written.
 """
 
 from __future__ import annotations
@@ -21,15 +22,19 @@ ENDINGS: dict[str, str] = {
     "sv": r"s$",
 }
 """What a word may end in besides its stem; that stems may look alike is harmless: all words of a name must fit."""
+NO_ONE = "-"
 SHORTEST_STEM = 3
 _SOFT = (("dzi", "d"), ("ci", "t"), ("rz", "r"), ("ł", "l"))
 
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """An institution: the name by which it is one in all languages, and the form found in this language."""
+    """An institution: the name by which it is one in all languages, and the form found in this language.
 
-    known_as: str
+    The first is None for what many countries have ("Sénat"): whose it is, the name does not say.
+    """
+
+    known_as: str | None
     form: str
 
 
@@ -60,7 +65,8 @@ def _rows(language: str) -> dict[str, tuple[Body, tuple[str, ...]]]:
             if code == language:
                 for form in forms.split("|"):
                     lines = tokens.lines(form.replace("d'", "d ").replace("l'", "l "))
-                    found[form] = Body(known_as, form), tuple(word for line in lines for word in line.words)
+                    body = Body(known_as if known_as != NO_ONE else None, form)
+                    found[form] = body, tuple(word for line in lines for word in line.words)
     return found
 
 
@@ -120,10 +126,38 @@ def _in_script(language: str) -> re.Pattern[str]:
     return re.compile(f"(?P<whole>{'|'.join(map(re.escape, forms))})")
 
 
+@cache
+def _contexts() -> dict[str, tuple[re.Pattern[str] | None, re.Pattern[str] | None, re.Pattern[str] | None]]:
+    """What must not stand before a form, what not behind it, and what the text must have, in ``body_contexts.tsv``."""
+    return {
+        row[0]: (
+            re.compile(f"(?:{row[1]})$") if row[1] != NO_ONE else None,
+            re.compile(row[2]) if row[2] != NO_ONE else None,
+            re.compile(row[3]) if row[3] != NO_ONE else None,
+        )
+        for row in models.tsv("body_contexts.tsv")
+    }
+
+
+CONTEXT = 6
+"""Characters before a form that are looked at."""
+
+
+def stands(text: str, start: int, end: int, form: str) -> bool:
+    """Whether ``form`` at [start, end) is a name there, and not the parts of other words."""
+    before, behind, needed = _contexts().get(form, (None, None, None))
+    return not (
+        (before is not None and before.search(text[max(0, start - CONTEXT) : start]))
+        or (behind is not None and behind.match(text, end))
+        or (needed is not None and not needed.search(text))
+    )
+
+
 def in_script(text: str, language: str) -> Iterator[tuple[int, int, str]]:
     """[start, end) and the name shown of the institutions in a text of Chinese (simplified) or Arabic."""
     for match in _in_script(language).finditer(text):
         bare = language == "ar" and match["bare"] is not None
         form = "ال" + match["bare"] if bare else match["whole"]
         start = match.start("bare") if bare else match.start("whole")
-        yield start, match.end(), _rows(language)[form][0].form
+        if stands(text, start, match.end(), form):
+            yield start, match.end(), _rows(language)[form][0].form

@@ -132,7 +132,8 @@ def _is_sure(name: str) -> bool:
 
 def _organisations(text: str, places: dict[int, int]) -> Iterator[tuple[int, int]]:
     for found in _patterns()["ministry"].finditer(text):
-        yield found.span()
+        if bodies.stands(text, *found.span(), found.group()):
+            yield found.span()
     generic, broken = frozenset(_words()["generic"]), frozenset(_words()["broken"])
     begins = frozenset(_words()["before_org"])
     for found in _patterns()["closing"].finditer(text):
@@ -192,9 +193,10 @@ def _people(text: str, places: dict[int, int]) -> Iterator[tuple[int, int]]:
     for found in patterns["said"].finditer(text):
         start, end = found.span("name")
         name = found["name"]
-        if _is_name(name) and start not in places and (len(name) > 2 or name[0] in _words()["surname"]):
+        long = len(name) > 2 or name[0] in _words()["surname"] or name in _words()["known"]
+        if _is_name(name) and start not in places and long:
             parts = (name[:2], name[-2:])
-            if not any(_frequencies().get(part, 0.0) >= COMMON * 3 for part in parts):
+            if name in _words()["known"] or not any(_frequencies().get(part, 0.0) >= COMMON * 3 for part in parts):
                 yield start, end
 
 
@@ -217,14 +219,19 @@ def _named(text: str, start: int) -> int | None:
     ends = [start + families + 1, start + families + 2]
     if longer.match(text, ends[0]) and _is_name(text[start : ends[0]]):
         return ends[0]
+    # "律师费率，": two characters are a word rather than a name, unless a verb follows.
+    wordy = text[start] in _words()["wordy"] and text[start] not in _words()["frequent"]
     for end in reversed(ends):
-        if end <= len(text) and _ended(text, end) and _is_name(text[start:end]):
+        enough = end - start > 2 or not wordy or text[end : end + 1] == "摄"
+        if end <= len(text) and enough and _ended(text, end) and _is_name(text[start:end]):
             return end
     return None
 
 
 def _is_name(name: str) -> bool:
-    """Whether a family name and what follows can be a person's name: no particle, no common word."""
+    """Whether a family name and what follows can be a person's name: no particle, no verb of saying, no listed word."""
+    if name in _words()["known"]:
+        return True
     family = 2 if name[:2] in _words()["surname"] else 1
     given, never = name[family:], _words()["given_never"]
     if not given or not all(map(_is_han, name)) or given in never or any(each in never for each in given):
@@ -233,4 +240,8 @@ def _is_name(name: str) -> bool:
         return False
     if name[0] == "周" and given[0] in "一二三四五六日末边围期":
         return False
-    return name[:family] in _words()["surname"] or _frequencies().get(name, 0.0) < COMMON
+    if given in _words()["say"] or given in _words()["ministry"]:
+        return False
+    if name[0] in _words()["adverb"] and (len(given) < 2 or given[0] in _words()["after"] or given in _frequencies()):
+        return False
+    return name not in _frequencies()

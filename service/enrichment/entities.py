@@ -168,6 +168,12 @@ def fix_types(mentions: Iterable[Mention], body: str = "") -> list[Mention]:
     mentions = list(mentions)
     surnames = {m.text.rsplit(" ", 1)[1] for m in mentions if m.type == "person" and " " in m.text}
     people = {m.text for m in mentions if m.type == "person"}
+    named = {
+        last
+        for name in people
+        if (first := name.split()[0]) != (last := name.split()[-1])
+        and (first in first_names or last in first_names or last in FAMILIES)
+    }
     # "Jordan averaged 12 points" refers to the text's Tyrell Jordan, "in Jordan" does not.
     located = {m.text for m in mentions if m.text in surnames and _IN.search(body, max(0, m.start - BEFORE), m.start)}
     whole = {word for name in people if " " in name for word in name.split()}
@@ -178,7 +184,9 @@ def fix_types(mentions: Iterable[Mention], body: str = "") -> list[Mention]:
             continue
         known = known_places.get(mention.text)
         words = mention.text.split()
-        if mention.text in agencies and not (kind == "place" and mention.text in models.words("rivers.txt")):
+        if len(words) == 1 and mention.text in agencies and _is_family(body, mention, named):
+            kind = "person"
+        elif mention.text in agencies and not (kind == "place" and mention.text in models.words("rivers.txt")):
             kind = "organisation"
         elif known and known[0].kind in SURE and not (mention.text in surnames and mention.text not in located):
             kind = "place"
@@ -213,6 +221,27 @@ _IN = re.compile(r"\b(?:in|from|to|of|near|at|across|into|for|with)\s(?:the\s)?$
 BEFORE = 12
 _BETWEEN = re.compile(r",? (?:and|or|und|et|y|e|en) (?:(?:de|di|in|a|à|en) )?|, ")
 _WHERE = re.compile(r"\b(?:in|near)\s$")
+
+
+# What stands before a family name, in the languages that are read.
+FAMILIES = frozenset(("Beiersdorf", "Bouygues", "Daimler", "Fresenius", "Heineken", "Henkel", "Honda", "Siemens"))
+"""Companies whose names are families' that the table of family names lacks."""
+_ADDRESSED = re.compile(
+    r"(?:(?<![\w-])(?:M|Mr|Mrs|Ms|Miss|Mme|Mlle|Dr|Dra|Prof|Professor|Sir|Lord|Lady|Sgt|Sergeant|Capt|Captain"
+    r"|Lieutenant|Colonel|Corporal|Constable|Inspector|Detective|Judge|Herrn?|Frau|Monsieur|Madame"
+    r"|[Hh]eer|[Mm]evrouw|[Mm]eneer|[Ss]eñora?|[Ss]ra?|Sig|[Ss]ignora?|[Ss]enhora?|[Pp]an[iau]?|[Hh]err|[Ff]ru)"
+    r"|(?<!\w)(?i:der|die|de[mn]?|the|le|il|el|o)\s\w*(?i:maler|schilder|painter|peintre|pittore|pintor|minister|sprecher"
+    r"|anwalt|richter|trainer|arzt|polizist|autor|dichter|komponist|composer|künstler|artist|poet|architekt|architect"
+    r"|philosoph|philosopher|offizier|soldat)(?:in|en)?"
+    r"|\w*(?:[Mm]inister|[Kk]anzler|[Pp]räsident|[Bb]ürgermeister|[Kk]ommissar|[Ss]precher)(?:in)?)"
+    r"\.?\s(?:Dr\.\s|Prof\.\s)*$"
+)
+
+
+def _is_family(body: str, mention: Mention, named: set[str]) -> bool:
+    """Whether a company's name is a person's here: behind a title ("Herr Philips"), or a person in the text has it."""
+    before = body[max(0, mention.start - 2 * BEFORE) : mention.start]
+    return not mention.text.isupper() and (mention.text in named or _ADDRESSED.search(before) is not None)
 
 
 def _ends_as_a_person(words: Sequence[str], people: set[str]) -> bool:

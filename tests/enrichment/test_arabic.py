@@ -19,6 +19,8 @@ def found(body: str) -> set[tuple[str, str]]:
         ("وقال رئيس البنك المركزي يوسف حداد إن الخطة جيدة.", "يوسف حداد"),
         ("وصرح النائب محمود درويش حسن للصحفيين.", "محمود درويش حسن"),
         ("وزار الرئيس التونسي ياسين بوزيد البصرة.", "ياسين بوزيد"),
+        ("وقال الرئيس عبد الفتاح السيسي ذلك.", "عبد الفتاح السيسي"),
+        ("قال حسن الأسد ذلك.", "حسن الأسد"),
     ],
 )
 def test_a_person_has_a_first_name_and_stands_behind_an_office_or_a_verb_of_saying(body: str, name: str) -> None:
@@ -30,6 +32,13 @@ def test_a_person_has_a_first_name_and_stands_behind_an_office_or_a_verb_of_sayi
 )
 def test_words_that_are_first_names_too_are_none_without_that(body: str) -> None:
     assert not found(body)
+
+
+@pytest.mark.parametrize(
+    "body", ["ذكر حسن الجوار بين البلدين.", "تابعت نور الشمس.", "رئيس النادي أحمد الأسبوع الماضي."]
+)
+def test_a_first_name_and_a_common_noun_are_no_person(body: str) -> None:
+    assert not [name for name, kind in found(body) if kind == "person"]
 
 
 def test_an_organisation_is_listed_or_known_by_how_it_begins() -> None:

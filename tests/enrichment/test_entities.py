@@ -296,3 +296,23 @@ def test_a_division_of_a_known_company_is_no_place() -> None:
 def test_first_names_of_west_africa_are_known() -> None:
     names = {each.name for each in entities.entities("La ministre Adjoua Kouadio a parlé.", "fr")}
     assert "Adjoua Kouadio" in names
+
+
+@pytest.mark.parametrize(
+    ("language", "body", "name"),
+    [
+        ("en", "Mr Henkel said the war was over.", "Henkel"),
+        ("en", "Sergeant Bosch agreed.", "Bosch"),
+        ("de", "Herr Henkel kam spät.", "Henkel"),
+        ("de", "Der Maler Bosch lebte hier.", "Bosch"),
+        ("nl", "De heer Philips sprak.", "Philips"),
+        ("en", "Hieronymus Bosch painted it. Bosch died in 1516.", "Hieronymus Bosch"),
+    ],
+)
+def test_a_company_s_name_behind_a_title_or_first_name_is_a_person(language: str, body: str, name: str) -> None:
+    assert [(each.name, each.type) for each in entities.entities(body, language)] == [(name, "person")]
+
+
+@pytest.mark.parametrize("body", ["Der Autozulieferer Bosch investiert.", "Olaf Scholz ging. Bosch investiert."])
+def test_a_company_s_name_elsewhere_is_the_company(body: str) -> None:
+    assert ("Bosch", "organisation") in [(each.name, each.type) for each in entities.entities(body, "de")]
