@@ -138,8 +138,7 @@ def article_of_body(draft: Draft, document: RawDocument, part: int) -> Article |
 
 def _unshouted(headline: str) -> str:
     """``headline`` without the marks by which desks make it urgent; behind a first word ("++ EIL ++ ...") a colon."""
-    headline = _SHOUTED.sub(r"\1", headline)
-    bare = _MARKS_BEFORE.sub("", headline)
+    bare = _MARKS_BEFORE.sub("", _SHOUTED.sub(r"\1", headline))
     # Behind a headline alone they are its own: "The Sea ****".
     return headline if bare == headline else _MARKED_LABEL.sub(r"\1: ", _MARKS_BEHIND.sub("", bare))
 

@@ -61,8 +61,7 @@ MOST_FRAME = 0.03
 LEAST_LINES_ALONE = 12
 # A text is double-spaced if more than this share of its lines stands behind a blank one.
 LEAST_SPACED = 0.9
-# What tells prose from a list where lines alone do not: so many sentences, and one in so many characters.
-LEAST_SENTENCES = 2
+# What tells prose from a list where lines alone do not: a sentence in so many characters.
 LONGEST_SENTENCE = 500
 # Fewest full lines of a wrapped text, and their least share of its characters: a list of titles has a few by chance.
 LEAST_FULL = 3

@@ -18,7 +18,7 @@ from service.cleaning.wrapping import Line
 
 _NUMBER = re.compile(r"\d+")
 _ALONE = re.compile(r"\W*(?:[^\W\d]+\W*)?(\d{1,4})(?:\W*(?:[^\W\d]+\W*)?\d{1,4})?\W*(?:[^\W\d]{1,2}\W*)?$")
-_APART = re.compile(r"(?:(\d{1,4})(?:\s{2,}|\t).*|.*(?:\s{2,}|\t)(\d{1,4}))$")
+_APART = re.compile(r"(?:(\d{1,4})(?:\s{2,}|\t|\s[-–|·]\s).*|.*(?:\s{2,}|\t|\s[-–|·]\s(?:\w+\s)?|\sPage\s)(\d{1,4}))$")
 _ENDS = re.compile(f"[{SENTENCE_ENDS}][\"'”’“»)]*$")
 
 
@@ -72,5 +72,7 @@ def _marks(line: Line, page: int) -> set[str]:
 def _is_number_of(line: Line, number: int) -> bool:
     """Whether a line is the number of its page: "2", "Page 2 of 3", "第2頁", or stands apart from it in its line ("The
     Evening Gazette   2")."""
+    if len(line.content) > LONGEST_RUNNING_HEAD:
+        return False
     found = _ALONE.match(line.content) or _APART.match(line.content)
-    return found is not None and str(number) in found.groups() and len(line.content) <= LONGEST_RUNNING_HEAD
+    return found is not None and number in (int(each) for each in found.groups() if each)

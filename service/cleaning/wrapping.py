@@ -17,7 +17,6 @@ from service.cleaning.constants import (
     LEAST_FULL,
     LEAST_FULL_SHARE,
     LEAST_GOING_ON,
-    LEAST_SENTENCES,
     LEAST_SPACED,
     LEAST_SPARED,
     LEAST_WIDTH,
@@ -42,6 +41,7 @@ _EAST_ASIAN = "\u2e80"
 _WIDE = re.compile("[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]")
 _UNSPACED = re.compile("[\u2e80-\ua4cf\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60]")
 _ENDS = re.compile(f"[{SENTENCE_ENDS}]")
+_NO_MARKS = re.compile("[\u0e01-\u0edf\u1780-\u17d3]")
 _SENTENCE_END = re.compile(f"[{SENTENCE_ENDS}][\"'”’»)」』]*(?:\\s|$|(?<=[。！？]))")
 
 
@@ -113,15 +113,16 @@ def _width(lines: Sequence[Line], spaced: bool) -> int:
 
 
 def _is_unmarked(lines: Sequence[Line]) -> bool:
-    """Whether the lines begin with no capitals that would tell a list's entries from lines that go on."""
-    return not any(line.content[0].isupper() for line in lines)
+    """Whether the lines begin with no capitals that would tell a list's entries from lines that go on; of Thai, Lao and
+    Khmer, which mark no sentences either, nothing tells them."""
+    return not any(line.content[0].isupper() or _NO_MARKS.match(line.content) for line in lines)
 
 
 def _has_sentences(lines: Sequence[Line]) -> bool:
     """Whether the lines are prose, no list: one of every LONGEST_SENTENCE characters ends a sentence, within a line or
     at the end of one."""
     ends = sum(len(_SENTENCE_END.findall(line.content)) for line in lines)
-    return ends >= max(LEAST_SENTENCES, sum(len(line.content) for line in lines) / LONGEST_SENTENCE)
+    return ends >= max(1, sum(len(line.content) for line in lines) / LONGEST_SENTENCE)
 
 
 def _widths(lengths: Sequence[int]) -> list[int]:

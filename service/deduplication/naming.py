@@ -125,7 +125,7 @@ def stated_names(order: Article) -> tuple[Name, ...]:
         *(each for line in said for each in _titles(line, ITEM_BEHIND)),
         *(each for line in prose for each in _titles(line, TITLED_BEHIND)),
     ]
-    if titles:
+    if titles and not any(QUOTED.sub("", rest).strip(" .:-–—") for _, rest in lifting):
         return _unique(_named("headline", each) for each in titles)
     alone = [line.partition(": ")[2] for line in (*notes, *(prose[:1] if not own else ()))]
     if lifting:

@@ -7,15 +7,24 @@ from collections.abc import Iterator
 from importlib.resources import files
 
 from service.article import KILLS, Article, RetractionKind
-from service.deduplication.constants import MOST_BESIDE, MOST_BETWEEN, MOST_ORDER, MOST_ORDER_WORDS, MOST_WITHOUT_ITEM
+from service.deduplication.constants import (
+    BESIDE_ORDER,
+    MOST_BESIDE,
+    MOST_BETWEEN,
+    MOST_ORDER,
+    MOST_ORDER_WORDS,
+    MOST_WITHOUT_ITEM,
+)
 
 QUOTED = re.compile(r"[\"“”„«»‹›「『《]([^\"“”„«»‹›「」『』《》\n]{3,200})[\"“”«»‹›」』》]")
 
 
 # "story No. 25": neither the end of a sentence nor "no".
 _NUMERO = re.compile(r"(?<!\w)n[ro]\.(?=\s*\d)")
+# The hour that an embargo held until: "Sperrfrist (12.00 Uhr) aufgehoben".
+_TIME = re.compile(r"\(?(?<!\d)\d{1,2}[.:]\d{2} uhr\)?")
 # Within one sentence: "EMBARGO 12.00. State of siege lifted", "Sperrfrist: 12.00 Uhr - Haftbefehl aufgehoben".
-_GAP = r"[^\w.!?:;,–—\n-]+"
+_GAP = r"[^\w§.!?:;,–—\n-]+"
 _IN_A_WORD = r"[-–](?=\w)"
 
 
@@ -26,7 +35,7 @@ def _load() -> dict[str, re.Pattern[str]]:
 
 
 def _pattern(form: str) -> str:
-    between = rf"\b(?:(?:{_GAP}|{_IN_A_WORD})[\w§]+){{0,{MOST_BETWEEN}}}?{_GAP}"
+    between = rf"(?:\s?[:–—-]\s|\b(?:(?:{_GAP}|{_IN_A_WORD})[\w§]+){{0,{MOST_BETWEEN}}}?{_GAP})"
     return between.join(re.escape(piece).replace(r"\$", r"(?!\w)") for piece in form.split(" … "))
 
 
@@ -35,13 +44,14 @@ _WORDS = re.compile(r"\w+|§")
 _CLAUSE = re.compile(r"[.!?:;]|\s[-–—]+\s")
 ITEM = _PATTERNS["item"]
 _NUMBER_WORD = rf"[\s.:#]*{_PATTERNS['number'].pattern}"
-_FIGURES = r"[\s.:#]*[a-z]{0,6}0*(?P<number>\d{2,5})(?![\w%]|[:.,-]\w)"
+_FIGURES = r"[\s.:#]{0,3}(?:[a-z]{1,6}\s?)?0*(?P<number>\d{2,5})(?![\w%]|[:.,-]\w)"
 # "item 0417", "story No. 25", "Meldung Nr. 25"; and, where only a note or a headline says so, "No. 25".
 ITEM_NUMBER = re.compile(rf"{ITEM.pattern}(?:{_NUMBER_WORD})?{_FIGURES}")
 NUMBER = re.compile(rf"(?:{ITEM.pattern}|{_NUMBER_WORD}){_FIGURES}")
 # What announces a title: "story", "In a story Dec. 10 headlined", and right behind it: "story", "başlıklı haber".
 ANNOUNCED = re.compile(rf"{ITEM.pattern}(?:[^\w\n§]+\w+){{0,{MOST_BESIDE}}}?\W*(?:{_PATTERNS['titled'].pattern})\W*$")
-ITEM_BEFORE = re.compile(rf"{ITEM.pattern}[^\w.!?\n]*$")
+# "item nwa 1234 ": a title may follow the number.
+ITEM_BEFORE = re.compile(rf"{ITEM.pattern}(?:[^\w.!?\n]+[a-z]{{1,6}})?(?:[^\w.!?\n]+\d{{2,5}})?[^\w.!?\n]*$")
 TITLED_BEHIND = re.compile(rf"[^\w.!?\n]*{_PATTERNS['titled'].pattern}\s+{ITEM.pattern}")
 ITEM_BEHIND = re.compile(rf"[^\w.!?\n]*{ITEM.pattern}")
 ABOUT = _PATTERNS["about"]
@@ -68,6 +78,7 @@ def lifting_lines(article: Article) -> Iterator[tuple[str, str]]:
     for line in (article.ednote or "")[:MOST_ORDER].splitlines():
         # Of the same length, so that places in it are places in the line; few letters change theirs.
         folded = line.casefold() if len(line.casefold()) == len(line) else line.lower()
+        folded = _TIME.sub(lambda found: " " * len(found[0]), folded)
         masked = _NUMERO.sub("nr ", QUOTED.sub(lambda found: "§".ljust(len(found[0])), folded))
         for found in _PATTERNS["embargo-lifted"].finditer(masked):
             if _PATTERNS["not-yet"].search(masked, 0, found.end()) is None and _of_an_item(masked, found):
@@ -78,8 +89,13 @@ def lifting_lines(article: Article) -> Iterator[tuple[str, str]]:
 def _of_an_item(masked: str, found: re.Match[str]) -> bool:
     """Whether the embargo that ends is one on a text: not that on arms or on a country, nor one that has a time and
     is followed by other words that end something."""
-    words = _WORDS.findall(found[0])
     before = _WORDS.findall(_CLAUSE.split(masked[: found.start()])[-1])[-MOST_BESIDE:]
+    if _PATTERNS["trade"].search(" ".join(before)):
+        return False
+    # "Embargo lifted on trade figures story" says of what it is.
+    if "§" in found[0] or ITEM.search(masked, found.start(), found.end() + BESIDE_ORDER):
+        return True
+    words = _WORDS.findall(found[0])
     behind = _WORDS.findall(_CLAUSE.split(masked[found.end() :])[0])[:MOST_BESIDE]
     if _PATTERNS["trade"].search(" ".join((*before, *words, *behind))) or _PATTERNS["abroad"].search(" ".join(before)):
         return False
@@ -87,4 +103,4 @@ def _of_an_item(masked: str, found: re.Match[str]) -> bool:
         return False
     about = _PATTERNS["about"].search(found[0]) is not None
     others = about or len(words) > MOST_WITHOUT_ITEM
-    return not others or "§" in words or ITEM.search(found[0]) is not None
+    return not others

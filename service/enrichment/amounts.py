@@ -61,6 +61,8 @@ _PER = (
 # In American text "pounds" are a weight, but large numbers ("two million pounds") are money, unless "of" follows.
 _WEIGHT_OR_STERLING = "lb"
 SHORT = 3
+# Digits of a number that a word which only begins like a currency may stand behind.
+FEW_DIGITS = 2
 _OF = re.compile(r"\sof\s")
 # Characters searched on either side of a currency sign or unit word.
 LONGEST = 48
@@ -230,7 +232,9 @@ def _matches(text: str, lowered: str, start: int, end: int, language: str) -> It
         apart = letter and not text[match.start(written) - 1].isdigit()
         hundreds = language == "fr" and match["word"] in _HUNDREDS and number is not None and number.isalpha()
         compound = compounds.get(match[written])
-        other = compound is not None and lowered.startswith(tuple(compound.split("|")), match.end())
+        # "3원칙" are three principles, "50만원인" is a sum that goes on.
+        few = len(match["number"]) <= FEW_DIGITS and not match["scale"]
+        other = compound is not None and few and lowered.startswith(tuple(compound.split("|")), match.end())
         if code or nation or apart or hundreds or other:
             start = match.start() + 1
         else:

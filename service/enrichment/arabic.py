@@ -134,6 +134,8 @@ def _is_phrase(name: list[Word], office: bool) -> bool:
     if len(name) != 2 or name[0].text in _CHAIN or not last.startswith("ال") or last in _words()["family"]:
         return False
     rates = frequencies("ar")
+    if last == "الدين" or rates.get(name[0].text, 0.0) < COMMON_NOUN:
+        return False
     noun = last[2:] in rates and not last.endswith("ي")
     return noun and rates.get(last, 0.0) >= (COMMON_NOUN if office else 0.0) and last in rates
 

@@ -222,7 +222,7 @@ def _named(text: str, start: int) -> int | None:
     # "律师费率，": two characters are a word rather than a name, unless a verb follows.
     wordy = text[start] in _words()["wordy"] and text[start] not in _words()["frequent"]
     for end in reversed(ends):
-        enough = end - start > 2 or not wordy or text[end : end + 1] == "摄"
+        enough = end - start > 2 or not wordy or text[end : end + 1] == "摄" or text[end : end + 1].isdigit()
         if end <= len(text) and enough and _ended(text, end) and _is_name(text[start:end]):
             return end
     return None

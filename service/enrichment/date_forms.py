@@ -12,7 +12,8 @@ TOGETHER = {"zh": ("年", "月", "日号號"), "ja": ("年", "月", "日"), "ko"
 MONTH_MARKS = "".join(month for _, month, _ in TOGETHER.values())
 # "3日間" and "为期3日" are three days, not the third of the month.
 _LASTS = (
-    r"[间間内後后前以連连目游線线均平]|간|째|ぶり|当たり|\s?(?:만에|평균|연속|동안|이내|전)|\d+(?:回|次|餐|時間|小时)"
+    r"[间間内後后前以連连目游線线]|平均|均线|均線|간|째|ぶり|当たり|\s?(?:만에|평균|연속|동안|이내|전)"
+    r"|\d+(?:回|次|餐|時間|小时)"
 )
 _LASTING = "期續続約约"
 # Languages that write short words joined to the next word, and the letters these are: "wa-fi", "bi-".

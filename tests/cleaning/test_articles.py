@@ -34,6 +34,7 @@ def test_the_dateline_of_a_field_is_that_of_its_first_paragraph(paragraphs: list
         ("+ Kanzler tritt ab", "Kanzler tritt ab"),
         ("++ EIL +++ Kanzler tritt ab", "EIL: Kanzler tritt ab"),
         ("Disney++ startet", "Disney++ startet"),
+        ("+++ EIL +++ Kanzler tritt ab +++", "EIL: Kanzler tritt ab"),
         ("Review: The Sea ****", "Review: The Sea ****"),
         ("Canal ++ geht online", "Canal ++ geht online"),
         ("+5 Prozent mehr Lohn", "+5 Prozent mehr Lohn"),

@@ -41,7 +41,7 @@ def test_a_paragraph_goes_on_behind_what_is_printed_around_the_page(foot: list[s
 
 
 def test_one_page_break_is_enough_for_a_head_with_the_number_of_its_page() -> None:
-    for head in ("The Evening Gazette   2", "2\tThe Evening Gazette", "Page 2 of 2", "- 2 -"):
+    for head in ("The Evening Gazette   2", "2\tThe Evening Gazette", "Gazette - Page 02", "Page 2 of 2", "- 2 -"):
         assert texts([*LINES[:2], f"\f{head}", *LINES[2:]]) == PARAGRAPHS
 
 

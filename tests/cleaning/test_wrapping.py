@@ -164,3 +164,11 @@ def test_a_list_without_sentences_stays_a_list(entries: list[str], between: str)
 @pytest.mark.parametrize("entries", LISTS)
 def test_so_does_one_that_a_page_writes_with_line_breaks(entries: list[str]) -> None:
     assert [block.text for block in blocks_of_pieces(pieces_of(f"<div>{'<br>'.join(entries)}</div>"))] == entries
+
+
+def test_one_sentence_without_capitals_is_a_paragraph() -> None:
+    sentence = (
+        "قالت وزارة الصحة يوم الأربعاء إن عدد المصابين ارتفع إلى مئتين وعشرة أشخاص في المدينة الساحلية بعد أسبوع من "
+        "ظهور أول حالة في الميناء القديم وإن الفحوص مستمرة."
+    )
+    assert texts("\n".join(textwrap.wrap(sentence, 50))) == [sentence]

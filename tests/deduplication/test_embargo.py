@@ -234,6 +234,10 @@ def test_a_name_that_the_note_says_outright_frees_its_text(
         (False, "The embargo on Somalia has been lifted."),
         (False, "US embargo lifted"),
         (False, "Levée de l'embargo sur les armes"),
+        (False, "The oil embargo has been lifted, the story says"),
+        (True, "Sperrfrist (12.00 Uhr) aufgehoben"),
+        (True, "Sperrfrist: aufgehoben"),
+        (True, "Embargo lifted on trade figures story"),
         (True, "EMBARGO LIFTED"),
         (True, "EMBARGO LIFTED: US arms sales to Somalia"),
         (True, "EMBARGO 0600 GMT. The embargo has been lifted."),
@@ -312,3 +316,9 @@ def test_an_order_to_hold_finds_its_text_by_a_number_beside_a_word_for_it(articl
     text = article("text", prose(3, 150), stated=Stated(sequence_number=25))
     hold = article("hold", "Please hold item 25.", 60, pubstatus="withheld")
     assert [each.found_by for each in feed(Deduplicator({}, WINDOW), [text, hold])[1].retractions] == ["number"]
+
+
+@pytest.mark.parametrize("ednote", ["embargo " + "§" * 1_900, "Embargo on " + '"a b c" ' * 240])
+def test_a_note_of_marks_is_read_at_once(article: Make, ednote: str) -> None:
+    """Each of these doubled the time with each mark, beyond any test's patience."""
+    assert not lifts_embargo(article("note", "Text.", ednote=ednote))

@@ -200,3 +200,17 @@ def test_a_range_in_the_words_of_its_language(language: str, body: str, low: str
 )
 def test_a_word_that_only_begins_like_a_currency_is_none(language: str, body: str) -> None:
     assert read(body, language) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "body", "value"),
+    [
+        ("ko", "50만원인 집", "500000"),
+        ("zh", "1000元老年补贴", "1000"),
+        ("vi", "500.000 đồng hồ sơ", "500000"),
+        ("ja", "150円周辺", "150"),
+        ("th", "500 บาทหลังจาก", "500"),
+    ],
+)
+def test_a_sum_may_stand_before_the_same_letters(language: str, body: str, value: str) -> None:
+    assert [amount for amount, _ in read(body, language)] == [value]

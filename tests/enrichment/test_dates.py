@@ -248,7 +248,7 @@ FRIDAY = date(2026, 3, 6)
         ("tr", "4 Mart 2025'te. Salı günü toplanacak. Dün. pazar yeri", "2025-03-04 2026-03-10 2026-03-05"),
         ("el", "Στις 4 Μαρτίου 2025. Χθες. Την Τρίτη θα συναντηθούν.", "2025-03-04 2026-03-05 2026-03-10"),
         ("uk", "4 березня 2025 року. У середу. У вівторок буде засідання.", "2025-03-04 2026-03-04 2026-03-10"),
-        ("ro", "Pe 4 martie 2025. Miercuri. Săptămâna trecută. Cele 3 mai mari bănci.",
+        ("ro", "Pe 4 martie 2025. Miercuri. Săptămâna trecută. Cele 3 mai mari bănci, 5 mai mult.",
          "2025-03-04 2026-03-04 2026-02-23/2026-03-01"),
         ("he", "ב-4 במרץ 2025 אמר. אתמול.", "2025-03-04 2026-03-05"),
         # The one Hindi word for yesterday and tomorrow is no day.
@@ -278,3 +278,13 @@ def test_more_languages_have_the_words_of_cldr(language: str, body: str, values:
 )
 def test_a_day_of_the_month_may_stand_alone(language: str, body: str, expected: list[tuple[str, str]]) -> None:
     assert read(body, language, FRIDAY) == expected
+
+
+@pytest.mark.parametrize("body", ["Pe 3 mai, a spus el", "la 3 mai va fi", "3 mai 2026"])
+def test_romanian_may_is_a_month_where_nothing_is_compared(body: str) -> None:
+    assert [found.value for found in dates(body, "ro", FRIDAY)] == ["2026-05-03"]
+
+
+def test_a_vietnamese_weekday_of_last_week_is_not_two_weeks_ago() -> None:
+    assert "2026-02-16" not in {found.value for found in dates("hôm Thứ Hai tuần trước", "vi", FRIDAY)}
+    assert [found.value for found in dates("chủ nhật sẽ họp", "vi", FRIDAY)] == ["2026-03-08"]

@@ -19,7 +19,8 @@ from num2words import num2words
 # By the code that the service gives the language, the locale of CLDR.
 _CODES = "bg ca cs da el et fi he hi hr hu id is ja ko lt lv ro sk sl sr sv tr uk vi"
 LOCALES = {code: code for code in _CODES.split()} | {"no": "nb"}
-NO_NUMBER_WORDS = {"bg", "el", "hr", "et", "hi", "ja", "ko"}
+# In Vietnamese "hai tuần trước", two weeks ago, is also "(thứ) Hai tuần trước", on Monday last week.
+NO_NUMBER_WORDS = {"bg", "el", "hr", "et", "hi", "ja", "ko", "vi"}
 UNITS = ("day", "week", "month", "year")
 NUMBERS = range(2, 13)
 ADDED = {
@@ -109,10 +110,8 @@ ADDED = {
     },
     "ko": {"future": "예정|계획|방침|전망", "relative year -1": "지난해", "relative year 0": "올해"},
 }
-# Vietnamese weekdays are also ordinals ("thứ hai", the second), but for these words before them; Romanian May is also
-# "more" ("3 mai mari"), so its name alone is none.
-BEHIND = {"vi": ("hôm", "sáng", "chiều", "tối", "đêm", "vào")}
-MONTH_INSTEAD = {"ro": {"mai": "luna mai"}}
+# Vietnamese weekdays are also ordinals ("thứ hai", the second), but for these words before them.
+BEHIND = {"vi": ("hôm", "sáng", "chiều", "tối", "đêm", "vào", "từ", "đến")}
 # A prefix that Hebrew joins to the month: "4 במרץ".
 JOINED = {"he": "ב"}
 
@@ -136,7 +135,6 @@ def _rows(language: str, locale: Locale) -> Iterable[tuple[str, ...]]:
             if width == "wide" or locale.months[form][width][number].endswith(".")
             if _is_word(name := locale.months[form][width][number])
         }
-        names = {MONTH_INSTEAD.get(language, {}).get(name, name) for name in names}
         names |= {JOINED[language] + name for name in names} if language in JOINED else set()
         yield "month", "|".join(sorted(names, key=lambda each: (-len(each), each)))
     forms = added.get("weekday", "- - - - - - -").split()
@@ -144,7 +142,11 @@ def _rows(language: str, locale: Locale) -> Iterable[tuple[str, ...]]:
         names = {locale.days[form]["wide"][number] for form in ("format", "stand-alone")}
         names |= set(forms[number].split("|")) - {"-"}
         if language in BEHIND:
-            names = {f"{before} {name.lower()}" for before in BEHIND[language] for name in names}
+            names = {
+                f"{before} {name.lower()}" if name.lower().startswith("thứ") else name
+                for before in BEHIND[language]
+                for name in names
+            }
         yield "weekday", "|".join(sorted(names))
     yield from _relative(locale, added)
     yield from _counted(locale) if "ago" not in added else ()
