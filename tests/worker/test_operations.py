@@ -282,9 +282,10 @@ def test_a_worker_joins_a_group_of_which_another_member_hangs(clean_broker: str,
         until(one.ready)
         one.process.send_signal(signal.SIGSTOP)
         other = begin(1)
-        until(lambda: len(other.assigned()) == 2)
+        # Seconds as a rule; joins that each meet the group in the middle of another one take a time-out more each.
+        until(lambda: len(other.assigned()) == 2, seconds=400)
         one.process.send_signal(signal.SIGCONT)
-        until(lambda: one.ready() and other.ready() and len(one.assigned()) == len(other.assigned()) == 1)
+        until(lambda: one.ready() and other.ready() and len(one.assigned()) == len(other.assigned()) == 1, seconds=400)
         send(clean_broker, 20)
         until(lambda: one.metric("newswire_records_total") + other.metric("newswire_records_total") == 20)
 
