@@ -53,9 +53,9 @@ _LISTED = re.compile(
 # Wire typesetting left in the text: the caret before lines of an ANPA header, and the "=" that ends lines of IPTC 7901.
 _CARET, _EQUALS = re.compile(r"\^+\s?(?=\w)"), re.compile(r"(?<=\S)\s+=$")
 _BULLET = re.compile(r"(?:[*+•·▪▫◦●○■‣⁃►▶→✓✔])\s*")
+# What may stand before the text of a line that is quoted as in a mail.
+_BEFORE_QUOTED = "> \t\xa0"
 # Old systems end lines with a lone CR; form feeds separate printed pages.
-# What may stand around the text of a line that is quoted as in a mail.
-_AROUND_QUOTED = "> \t\xa0"
 _LINE = re.compile(r"[^\n\r\f\u2028\u2029]+")
 _BREAK = re.compile(r"\r\n|[\n\r\f\u2028\u2029]")
 _WORD = re.compile(WORD)
@@ -205,12 +205,12 @@ def blocks_of_text(text: str, start: int = 0, end: int | None = None) -> list[Bl
     """The non-blank lines of ``text[start:end]`` as blocks, at most MOST_BLOCKS lines; hard-wrapped paragraphs are
     joined, without the running heads of pages that form feeds part."""
     stop = len(text) if end is None else end
-    around = _AROUND_QUOTED if _is_quoted(text, start, stop) else None
+    before = _BEFORE_QUOTED if _is_quoted(text, start, stop) else None
     lines: list[Line] = []
     ended = start  # where the last non-blank line ended
     for match in _LINE.finditer(text, start, stop):
         line = match.group()
-        content = line.strip() if around is None else line.lstrip(around).rstrip()
+        content = line.lstrip(before).rstrip()
         if content:
             indent = line.index(content[0])
             first = match.start() + indent

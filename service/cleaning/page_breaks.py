@@ -18,7 +18,7 @@ from service.cleaning.wrapping import Line
 
 _NUMBER = re.compile(r"\d+")
 _ALONE = re.compile(r"\W*(?:[^\W\d]+\W*)?(\d{1,4})(?:\W*(?:[^\W\d]+\W*)?\d{1,4})?\W*(?:[^\W\d]{1,2}\W*)?$")
-_APART = re.compile(r"(?:(\d{1,4})(?:\s{2,}|\t|\s[-–|·]\s).*|.*(?:\s{2,}|\t|\s[-–|·]\s(?:\w+\s)?|\sPage\s)(\d{1,4}))$")
+_APART = re.compile(r"(?:(\d{1,4})(?:\s{2,}|\t|\s[-–|·]\s).*|.*(?:\s{2,}|\t|\s[-–|·]\s(?:\w+\s)?)(\d{1,4}))$")
 _ENDS = re.compile(f"[{SENTENCE_ENDS}][\"'”’“»)]*$")
 
 

@@ -72,15 +72,15 @@ def logits(net: TextNet, rows: Rows, blocks: Sequence[Block]) -> Rows:
 
 def standard(net: TextNet, rows: Rows) -> Rows:
     """The columns that the network is given, in standard deviations from their means."""
-    told: Rows = np.clip(
+    columns: Rows = np.clip(
         (rows[:, net.columns] - net.mean) / net.deviation, -MOST_DEVIATIONS, MOST_DEVIATIONS, dtype=np.float32
     )
-    return told
+    return columns
 
 
-def word_sums(net: TextNet, told: Sequence[Sequence[str]]) -> Rows:
-    """The sum of the weights of each block's known words, divided by the root of their number."""
-    known = [[number for word in words if (number := net.words.get(word)) is not None] for words in told]
+def word_sums(net: TextNet, blocks: Sequence[Sequence[str]]) -> Rows:
+    """The sum of the weights of the known ones of each block's words, divided by the root of their number."""
+    known = [[number for word in words if (number := net.words.get(word)) is not None] for words in blocks]
     counts = np.array([len(numbers) for numbers in known])
     table = net.arrays["words"]
     sums = np.zeros((len(known), table.shape[1]), dtype=np.float32)
@@ -106,5 +106,5 @@ def forward(arrays: Mapping[str, Rows], rows: Rows, words: Rows) -> Rows:
         above, below = (padded[edge + step : edge + step + count] for step in (-distance, distance))
         seen = np.concatenate((above, page, below), axis=1)
         page += np.maximum(seen @ arrays[f"layer {layer}"] + arrays[f"layer {layer} bias"], 0)
-    told: Rows = (page @ arrays["output"])[:, 0] + arrays["output bias"]
-    return told
+    sums: Rows = (page @ arrays["output"])[:, 0] + arrays["output bias"]
+    return sums

@@ -192,9 +192,9 @@ LASTING = timedelta(days=30)
 # within a sentence: with two words, every other sentence would contain one.
 MOST_ORDER, MOST_ORDER_WORDS = 2_000, 80
 LEAST_NAMING, MOST_NAMING = 3, 20
-# Most words between "embargo" and what has become of it; and within how many words of it, or of an item, what tells
 # Characters behind the words that lift an embargo in which a word for an item says that they do.
 BESIDE_ORDER = 40
+# Most words between "embargo" and what has become of it; and within how many words of it, or of an item, what tells
 # which one is meant stands.
 MOST_BETWEEN = 8
 MOST_BESIDE = 4

@@ -17,8 +17,6 @@ from service.deduplication.constants import (
 )
 
 QUOTED = re.compile(r"[\"“”„«»‹›「『《]([^\"“”„«»‹›「」『』《》\n]{3,200})[\"“”«»‹›」』》]")
-
-
 # "story No. 25": neither the end of a sentence nor "no".
 _NUMERO = re.compile(r"(?<!\w)n[ro]\.(?=\s*\d)")
 # The hour that an embargo held until: "Sperrfrist (12.00 Uhr) aufgehoben".
@@ -101,6 +99,4 @@ def _of_an_item(masked: str, found: re.Match[str]) -> bool:
         return False
     if any(word[0].isdigit() for word in words) and ITEM_NUMBER.search(found[0]) is None:
         return False
-    about = _PATTERNS["about"].search(found[0]) is not None
-    others = about or len(words) > MOST_WITHOUT_ITEM
-    return not others
+    return ABOUT.search(found[0]) is None and len(words) <= MOST_WITHOUT_ITEM

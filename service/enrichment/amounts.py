@@ -46,7 +46,7 @@ _NUMBER = (
 )
 # Separators of a range: a dash or "to", and "and" after "between".
 _BETWEEN = (
-    r"(?:between|zwischen|entre|tra|fra|mellan|mellom|mellem|tussen|między|od|между|от|بين|mezi|między|între|від|між|από|μεταξύ)"
+    r"(?:between|zwischen|entre|tra|fra|mellan|mellom|mellem|tussen|między|od|между|от|بين|mezi|între|від|між|από|μεταξύ)"
     rf"[{_SPACES}](?:(?:de|den|the|les|los)[{_SPACES}])?"
 )
 _TO = (

@@ -14,7 +14,7 @@ from service.enrichment import gazetteer, models
 
 Names = list[tuple[int, int, str]]
 """[start, end) in tokens of a line, and PER, ORG, LOC or MISC."""
-LANGUAGES = frozenset(("es", "fr", "it", "pt", "pl", "ru", "ca", "gl", "ro", "nl", "sv", "cs", "da", "nb"))
+LANGUAGES = frozenset(("es", "fr", "it", "pt", "pl", "ru", "ca", "gl", "ro", "nl", "sv", "cs", "da", "no"))
 """The languages in which the later words of an organisation's name are often small."""
 LONGEST_COMPANY, LONGEST_BODY = 3, 9
 MOST_LETTERS = 6
@@ -116,7 +116,7 @@ def _begins(words: Sequence[str], end: int, letters: str) -> int | None:
 
 
 MOST_OF_A_SMALL_WORD = 4
-GENITIVES, SHORTEST_GENITIVE = frozenset(("de", "nl", "sv", "da", "nb")), 5
+GENITIVES, SHORTEST_GENITIVE = frozenset(("de", "nl", "sv", "da", "no")), 5
 
 
 def joined(word: str, language: str) -> int:

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from service.article import Entity, EntityType
-from service.enrichment import entities, quotes
+from service.enrichment import entities, mention_types, quotes
 from service.enrichment.mentions import Mention, split_apposition
 
 
@@ -138,7 +138,7 @@ def test_the_fast_mode_finds_early_names_late_in_the_text() -> None:
 
 @pytest.mark.parametrize(("name", "kind"), [("Johannesburg", "place"), ("Sydney", "person"), ("Xyzzy", "person")])
 def test_a_great_city_is_no_person_unless_people_bear_its_name(name: str, kind: str) -> None:
-    (fixed,) = entities.fix_types([Mention(0, len(name), "person", name)])
+    (fixed,) = mention_types.fix_types([Mention(0, len(name), "person", name)])
     assert fixed.type == kind
 
 
@@ -268,7 +268,7 @@ def test_a_town_beside_places_is_no_person_and_a_surname_no_country(
         name = text.removeprefix(". ").removeprefix("in ")
         start = body.rindex(text) + len(text) - len(name)
         given.append(Mention(start, start + len(name), told, name))
-    assert entities.fix_types(given, body)[-1].type == kind
+    assert mention_types.fix_types(given, body)[-1].type == kind
 
 
 def test_a_town_keeps_its_name_where_another_language_calls_a_country_so() -> None:

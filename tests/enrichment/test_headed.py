@@ -55,3 +55,7 @@ def test_an_abbreviation_in_brackets_tells_how_far_a_name_goes() -> None:
     assert headed.corrected([words], [[(1, 2, "ORG")]], "fr") == [[(1, 5, "ORG"), (6, 7, "ORG")]]
     other = (*words[:6], "XYZ", *words[7:])
     assert headed.corrected([other], [[(1, 2, "ORG")]], "fr") == [[(1, 2, "ORG")]]
+
+
+def test_norwegian_goes_by_the_code_that_the_detector_gives_it() -> None:
+    assert headed.joined("Equinor-sjefen", "no") == headed.joined("Equinors", "no") == len("Equinor")
