@@ -81,6 +81,9 @@ class Words:
     rich: ahocorasick_rs.AhoCorasick
     anchors: ahocorasick_rs.AhoCorasick
     months: dict[str, int]
+    # Names of months that are also words for "more", and the words that stand behind them then.
+    comparatives: frozenset[str]
+    compared: re.Pattern[str]
     weekdays: dict[str, int]
     parts: dict[str, tuple[int, int]]
     relative: dict[str, tuple[str, int]]
@@ -245,6 +248,10 @@ def words(language: str) -> Words:
             matchkind=ahocorasick_rs.MatchKind.LeftmostLongest,
         ),
         months=_numbered(rows, "month"),
+        comparatives=frozenset(listed(rows, "comparative")),
+        compared=re.compile(
+            rf"\s(?:{any_of(listed(rows, 'compared'))}|\w+(?:{any_of(listed(rows, 'compared ending'))}))\b"
+        ),
         weekdays=_numbered(rows, "weekday") | _numbered(rows, "weekday short"),
         parts=parts,
         relative=relative,

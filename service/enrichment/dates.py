@@ -55,17 +55,12 @@ _DAY_FIRST = frozenset({"GB", "IE", "AU", "NZ", "IN", "PK", "BD", "LK", "ZA", "N
 UNKNOWN = date(2000, 1, 1)
 # Characters searched after an anchor (a name or number that occurs in dates).
 LONGEST = 40
-# Text between a weekday and the date that specifies it; and the length of a day's and a year's ISO value.
 # Between a day and the name of its weekday: "tomorrow, Tuesday", "завтра, во вторник".
 _APPOSED = re.compile(r",?\s(?:\w{1,2}\s)?|\s?[（(]")
+# Text between a weekday and the date that specifies it; and the length of a day's and a year's ISO value.
 _BRACKETS = frozenset({" (", ", the ", " the ", " – ", " - ", "（", ", "})
 DAY, YEAR = 10, 4
 _SENTENCE_BEGINS = frozenset({"", ".", "!", "?", ":", "\n", "–", "-", "—"})
-# How a comparison goes on behind Romanian "mai": "mai mari", "mai mult", "mai importanți".
-_ADJECTIVE = re.compile(
-    r"\s(?:mar[ei]|mic[iă]?|mult[eă]?|mulți|bun[eiă]?|puțin[eiă]?|târziu|devreme|vechi|noi|lung[iă]?|scurt[eă]?"
-    r"|\w+(?:anți|ante|enți|ente|ate|ați|uți|ute|oase|oși|ile|ili|ice|ici))\b"
-)
 _NUMBERS = re.compile(r"\d\d?(?:\d\d|[./-]\d\d?[./-]|\s?[月日월일号號])")
 
 
@@ -166,7 +161,7 @@ def _iso(found: Found) -> Reading:
 
 def _day(found: Found) -> Reading:
     """A day of a month, or a range of days: "March 3-5"."""
-    if spelt_otherwise(found, "month") or _is_more(found):
+    if spelt_otherwise(found, "month") or _compares(found):
         return None
     month = month_number(found)
     first, last = number_of(found["low"] or found["day"]), number_of(found["day"] or found["low"])
@@ -180,10 +175,10 @@ def _day(found: Found) -> Reading:
     return f"{begins}/{days[0]}", days[1] or bool(found["of"]), group
 
 
-def _is_more(found: Found) -> bool:
-    """Whether Romanian "3 mai" goes on as "3 mai mari", three larger ones."""
-    named = found.language == "ro" and found["month"] == "mai" and not found["year"]
-    return named and _ADJECTIVE.match(found.body, found.match.end()) is not None
+def _compares(found: Found) -> bool:
+    """Whether what looks like a month compares, as in Romanian "3 mai mari", three larger ones."""
+    known = not found["year"] and found["month"] in found.words.comparatives
+    return known and found.words.compared.match(found.body, found.match.end()) is not None
 
 
 def _month(found: Found) -> Reading:
