@@ -28,6 +28,7 @@ from service.cleaning.constants import (
 from service.cleaning.context import ADDRESSING, is_prose, is_row
 from service.cleaning.features import Rows
 from service.cleaning.labels import FACT_LABELS, ITEM_OF, Label, Labels
+from service.cleaning.repetition import second_copies
 from service.cleaning.scorer import Scored, Scores
 
 # Labels that the scorer never overrules: facts, symbols and addresses, and appeals to the reader, which the rules
@@ -113,9 +114,12 @@ def agreed(
     kept = {index for index in candidates if is_text(index)}
     # A table's header row looks like a menu: keep it if the row below it is kept.
     kept |= {index for index in by_rules if index + 1 in kept and is_row(blocks[index]) and is_row(blocks[index + 1])}
-    verdict = _verdict(labels, sorted(kept))
-    for index in by_rules.difference(verdict.kept):
+    again = second_copies(blocks, sorted(kept)) if scored.of_markup else set()
+    verdict = _verdict(labels, sorted(kept - again))
+    for index in by_rules.difference(kept):
         verdict.labels[index] = _REASONS[scored.reason(index)]
+    for index in again:
+        verdict.labels[index] = Label.REPEATED
     return verdict
 
 

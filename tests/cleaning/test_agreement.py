@@ -155,3 +155,32 @@ def test_short_lines_among_the_paragraphs_of_a_text_without_a_frame_are_its_own(
     ruled = [0, *range(2, more + 1)]
     verdict = agreed(blocks, labels, ruled, range(more + 2), None, scored(*scores, of_markup=of_markup))
     assert verdict.kept == ([*range(more + 1)] if kept else ruled)
+
+
+ARTICLE = [
+    Block(
+        start=0, end=0, text=f"{lead} {'the harbour board and the company that runs the ferries agreed on terms ' * 4}."
+    )
+    for lead in ("On Monday", "Two days later", "By the weekend")
+]
+
+
+@pytest.mark.parametrize(
+    ("again", "of_markup", "kept"),
+    [
+        pytest.param(ARTICLE, True, 3, id="the article for another screen"),
+        pytest.param(ARTICLE, False, 6, id="a text"),
+        pytest.param(ARTICLE[:2], True, 5, id="two paragraphs"),
+        pytest.param([SHORT, *ARTICLE[1:]], True, 6, id="two paragraphs behind a line"),
+        pytest.param(ARTICLE[::-1], True, 6, id="the same in another order"),
+        pytest.param([SHORT] * 90, True, 93, id="a line again and again"),
+    ],
+)
+def test_what_a_page_has_twice_is_kept_once(again: list[Block], of_markup: bool, kept: int) -> None:
+    blocks = ARTICLE + again
+    every = range(len(blocks))
+    verdict = agreed(
+        blocks, [None] * len(blocks), every, every, None, scored(*[0.9] * len(blocks), of_markup=of_markup)
+    )
+    assert verdict.kept == list(range(kept))
+    assert verdict.labels == [None] * kept + [Label.REPEATED] * (len(blocks) - kept)
