@@ -43,7 +43,7 @@ NAMES: dict[str, tuple[str, ...]] = {
     "byline": ("byline", "author", "authors", "creator", "creators", "writer"),
     "section": ("section", "articlesection", "category", "desk", "sectionname"),
     "language": ("language", "lang", "inlanguage", "languagecode"),
-    "uri": ("uri", "guid", "urn", "id", "url", "link", "canonicalurl", "mainentityofpage", "@id"),
+    "uri": ("uri", "guid", "urn", "id", "url", "link", "canonicalurl", "mainentityofpage", "@id", "urlsource"),
     "version": ("version", "revision"),
     "published": (
         "published",
@@ -69,6 +69,7 @@ NAMES: dict[str, tuple[str, ...]] = {
         "createdutc",
         "datecreated",
         "webpublicationdate",
+        "publishedtime",
         "firstpublicationdate",
         "timestamp",
     ),

@@ -17,6 +17,10 @@ _COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d)?)?(Z|[+-]\d\d
 # A date with the month in English, as content management systems print it: "Oct 31, 2025", "31 October 2025",
 # "2025 Oct 31".
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_ENGLISH = (
+    *("january", "february", "march", "april", "may", "june", "july", "august", "september"),
+    *("october", "november", "december"),
+)
 _NAME = rf"(?:{'|'.join(_MONTHS)})[a-z]{{0,6}}"
 _WRITTEN = re.compile(
     rf"(?P<m1>{_NAME})\.? (?P<d1>\d\d?)(?:st|nd|rd|th)?,? (?P<y1>\d{{4}})"
@@ -30,6 +34,11 @@ _OTHER_DIGIT = re.compile(r"[^\W\D_0-9]")
 # Seconds or milliseconds since 1970.
 _EPOCH = re.compile(r"\d{10}(?:\d{3})?")
 # "Thu, ", "Чт, ", "jue, ", "To, ": the weekday is redundant and dropped.
+# A word before the day that is no month ("mercredi 4 mars"), and a weekday behind the year ("March 4, 2026 Wednesday").
+_BEFORE_DAY = re.compile(r"^([^\W\d_]{2,15})(?:\.?,?\s+(?=\d{1,2}\b)|,\s+(?=[^\W\d_]))")
+# "12 de septiembre de 2024".
+_OF = re.compile(r"(?<=\w)\s+del?\s+(?=\w)", re.IGNORECASE)
+_WEEKDAY_BEHIND = re.compile(r"(?<=\d{4})\s+(?:mon|tues|wednes|thurs|fri|satur|sun)day\b", re.IGNORECASE)
 _WEEKDAY = re.compile(r"[^\W\d_]+\.?[,،、]\s*(?=\d)")
 # A word including its vowel signs, which ``\w`` does not match.
 _LETTERS = re.compile(r"([^\s\d.,:;/()\[\]+_-]{3,})\.?")
@@ -113,6 +122,8 @@ def _in_western(text: str) -> str:
     """A time rewritten with Western digits, English month names and a 24-hour clock."""
     text = _NTH.sub("", western_digits(text))
     text = _WEEKDAY.sub("", text, count=1) if not text[:1].isdigit() else text
+    text = _OF.sub(" ", text)
+    text = _WEEKDAY_BEHIND.sub("", _BEFORE_DAY.sub(lambda found: found[0] if _is_month(found[1]) else "", text))
     if not text.isascii():
         text = _IN_HAN.sub(lambda found: f"{found[1]}-{int(found[2]):02}-{int(found[3]):02}", text)
         text = _HALVES.sub(lambda found: f"{found[2]} {'am' if found[1] in _MORNING else 'pm'}", text)
@@ -134,13 +145,18 @@ def _calendar_day(found: re.Match[str]) -> str:
     return day.isoformat() if 1 <= int(found[2]) <= 366 else found[0]
 
 
+def _is_month(word: str) -> bool:
+    name = word.casefold()
+    return name in _month_names() or any(each.startswith(name) for each in _ENGLISH) or name == "sept"
+
+
 def _month(word: str) -> int | None:
     if word in NAMED_ZONES:
         return None
-    if word.lower() == "sept":
-        return 9
-    english = word.isascii() and word[:3].lower() in _MONTHS
-    return None if english else _month_names().get(word.casefold())
+    name = word.casefold()
+    english = _MONTHS.index(name[:3]) + 1 if word.isascii() and name[:3] in _MONTHS else None
+    # A name of three letters is English's: in other languages it may be a weekday's or another month's.
+    return (_month_names().get(name) if english is None or len(name) > len("sept") else None) or english
 
 
 @cache
