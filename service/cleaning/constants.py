@@ -392,9 +392,9 @@ LEAST_OF_PAGE = 0.3
 # line, for a paragraph that a rule labelled as something else, and for a short line that one labelled by its form.
 SURE_IN_MARKUP = {"kept": 0.0, "below": 0.0, "repeated": 0.0, "taken": 0.2, "short": 0.3}
 SURE_IN_TEXT = {"kept": -0.1, "below": 0.1, "repeated": 0.2, "taken": 1.0, "short": 1.0}
-# Least score that the trees alone must give a short line of a text that the rules do not keep: the network takes what
-# stands between paragraphs for subheadings where little else is on the page.
-LEAST_BY_TREES = 0.45
+# Least score that the trees alone must give a short line that the rules do not keep: the network takes what stands
+# between paragraphs for subheadings, and what stands below them for more, where little else is on the page.
+LEAST_BY_TREES, LEAST_BY_TREES_IN_MARKUP = 0.45, 0.3
 # Least weight of the text that the scorer alone must find for an article if the rules keep nothing.
 LEAST_UNRULED = 400.0
 

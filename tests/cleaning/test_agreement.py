@@ -83,6 +83,13 @@ def test_of_a_text_a_short_line_comes_back_only_if_the_trees_do_not_object(by_tr
     assert agreed([SHORT], [None], [0], range(1), None, scored(0.99, of_markup=False, by_trees=by_trees)).kept == [0]
 
 
+@pytest.mark.parametrize(("by_trees", "kept"), [(0.29, []), (0.31, [0])])
+def test_of_markup_it_does_not_come_back_if_they_object_strongly(by_trees: float, kept: list[int]) -> None:
+    assert agreed([SHORT], [None], [], range(1), None, scored(0.99, by_trees=by_trees)).kept == kept
+    assert agreed([LONG], [None], [], range(1), None, scored(0.99, by_trees=by_trees)).kept == [0]
+    assert agreed([SHORT], [None], [0], range(1), None, scored(0.99, by_trees=by_trees)).kept == [0]
+
+
 @pytest.mark.parametrize(("score", "kept"), [(0.99, [0]), (0.7, [])])
 def test_a_short_line_that_a_rule_took_for_a_caption_comes_back_if_the_scorer_is_very_sure(
     score: float, kept: list[int]
