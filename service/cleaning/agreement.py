@@ -5,8 +5,8 @@ is restored only if its score is high. So no single rule can end or empty an art
 blocks that the rules keep, one that begins with an agency's dateline stays text whatever its score. In markup the
 threshold is computed for each page (``least_score``), so a page with low scores throughout has a lower one; in plain
 text it is fixed. A short line that the rules drop needs the trees' consent as well as the score, in markup less of it.
-If a text has nothing around it, what stands among its paragraphs is kept. Of what a page of markup has twice, as one made
-for two screen sizes does, the first is kept.
+If a text has nothing around it, what stands among its paragraphs is kept. Of what a page of markup has twice, as one
+made for two screen sizes does, the first is kept.
 """
 
 from __future__ import annotations
