@@ -22,19 +22,13 @@ BODIES = (
     *("contentblocks", "blocks", "processed"),
 )
 SUMMARIES = ("description", "summary", "excerpt", "snippet", "abstract", "standfirst")
+# A name of a list of paragraphs; anything else under it is articles.
+LINES = "news"
 # Field of a draft -> names of it in JSON, best first; compared in the form that ``plain`` gives.
 NAMES: dict[str, tuple[str, ...]] = {
     "body": (
-        "bodytext",
-        "body",
-        "articlebody",
-        "maintext",
-        "fulltext",
-        "text",
-        "content",
-        "articletext",
-        "story",
-        *BODIES,
+        *("bodytext", "body", "articlebody", "maintext", "fulltext", "text", "content", "articletext", "story"),
+        *(*BODIES, LINES),
     ),
     "html": ("bodyhtml", "bodyxhtml", "contenthtml", "html", "rawhtml"),
     "headline": ("headline", "title", "heading", "name", "webtitle", "headlines"),
@@ -231,11 +225,12 @@ def draft_of(
         subheadings=tuple(filter(None, (_shown(_text(fields, "subheading")),))),
         credits=tuple(filter(None, (_text(fields, "credit"),))),
         embargoed=moment(_first(fields, "embargoed")),
-        byline=people(_first(fields, "byline")) or people(_embedded(fields)),
+        byline=people(_first(fields, "byline")) or people(_embedded(fields)) or _account(fields),
         section=_text(fields, "section"),
         publishers=tuple(filter(None, (name_in(_first(fields, "publisher")),))),
         published=_in_greenwich(fields.get("dategmt")) or moment(_first(fields, "published")),
         updated=_in_greenwich(fields.get("modifiedgmt")) or moment(_first(fields, "updated")),
+        version_created=moment(fields.get("versioncreated")),
         slugline=_text(fields, "slugline"),
         located=_text(fields, "located"),
         dateline_text=_text(fields, "dateline"),
@@ -340,6 +335,12 @@ def _embedded(fields: Mapping[str, Any]) -> Any:
     return None
 
 
+def _account(fields: Mapping[str, Any]) -> str | None:
+    """The account of the writer, without the domain; used where nothing else names a writer."""
+    name = _single(fields.get("username"))
+    return name.partition("@")[0].strip() or None if isinstance(name, str) else None
+
+
 def _in_greenwich(value: Any) -> datetime | None:
     """The time in a field whose name says that it is in UTC, such as WordPress' ``date_gmt`` beside local ``date``."""
     found = moment(value)
@@ -361,6 +362,8 @@ def _first(fields: Mapping[str, Any], name: str) -> Any:
 def _text(fields: Mapping[str, Any], name: str) -> str | None:
     for key in NAMES[name]:
         value = fields.get(key)
+        if key == LINES and not (isinstance(value, list) and all(isinstance(each, str) for each in value)):
+            continue
         if isinstance(value, str) and value.strip():
             return value
         if isinstance(value, int) and not isinstance(value, bool) and name == "uri":
