@@ -397,7 +397,7 @@ def test_an_embargo_between_states_is_none_on_a_text(line: str) -> None:
     ("line", "headline"),
     [
         ("The embargo, set for noon, has been lifted", "Ferry aground off Bergen"),
-        ("The embargo until 12:00 GMT has been lifted.", "Ferry aground off Bergen"),
+        ("The embargo until 12:00 GMT has been lifted", "Ferry aground off Bergen"),
         ("Sperrfrist 12.00 Uhr aufgehoben", "Ferry aground off Bergen"),
         ("EMBARGO LIFTED Ferry aground off Bergen", None),
         ("EMBARGO LIFTED: Ferry aground off Bergen", None),
