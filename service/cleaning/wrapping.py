@@ -46,8 +46,8 @@ _SENTENCE_END = re.compile(f"[{SENTENCE_ENDS}][\"'”’»)」』]*(?:\\s|$|(?<=
 
 
 class Line(NamedTuple):
-    """A non-blank line: its offsets in the text and its content, both without outer white space; its indent; and
-    whether a blank line precedes it (``gap``)."""
+    """A non-blank line: its offsets in the text and its content, both without outer white space; its indent in columns;
+    and whether a blank line precedes it (``gap``)."""
 
     start: int
     end: int
@@ -83,6 +83,11 @@ def paragraphs_of(lines: Sequence[Line], breaks: bool = False) -> Sequence[Line 
             groups.append([line])
     whole = " ".join(line.content for line in lines)
     return [Paragraph(group[0].start, group[-1].end, _joined(group, whole), group[0].gap) for group in groups]
+
+
+def is_wrapped(lines: Sequence[Line]) -> bool:
+    """Whether the lines are those of a hard-wrapped text."""
+    return paragraphs_of(lines) is not lines
 
 
 def _width(lines: Sequence[Line], spaced: bool) -> int:

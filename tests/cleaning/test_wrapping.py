@@ -172,3 +172,16 @@ def test_one_sentence_without_capitals_is_a_paragraph() -> None:
         "ظهور أول حالة في الميناء القديم وإن الفحوص مستمرة."
     )
     assert texts("\n".join(textwrap.wrap(sentence, 50))) == [sentence]
+
+
+@pytest.mark.parametrize(("indent", "columns"), [("\t", 8), ("\u3000", 2), ("   ", 3)])
+def test_a_tab_or_an_ideographic_space_is_an_indent(indent: str, columns: int) -> None:
+    lines = [line for each in PARAGRAPHS for line in textwrap.wrap(each, 66, initial_indent=" " * columns)]
+    wrapped = "\n".join(lines).replace(" " * columns, indent)
+    assert texts(HEAD + wrapped) == ["Old pier to close", "By Ada Roe", *PARAGRAPHS]
+
+
+def test_lines_are_quoted_below_the_header_of_a_forwarded_mail_too() -> None:
+    quoted = "\n>\n".join("\n".join(f"> {line}" for line in textwrap.wrap(each, 70)) for each in PARAGRAPHS)
+    assert texts(f"From: Ada Roe\nSubject: Old pier\n\n{quoted}")[2:] == PARAGRAPHS
+    assert texts("\n".join([*PARAGRAPHS, "> an aside"]))[-1] == "> an aside"
