@@ -33,7 +33,8 @@ def without_line_numbers(lines: Sequence[Line]) -> Sequence[Line]:
         return lines
     if step == 1:
         # The last page may be short.
-        counted = [at for at in numbers if numbers[at] <= max(numbers[each] for each in counted)]
+        highest = max(numbers[at] for at in counted)
+        counted = [at for at, number in numbers.items() if number <= highest]
     stripped = _stripped(lines, {at: found[at] for at in counted})
     return stripped if is_wrapped(stripped) else lines
 

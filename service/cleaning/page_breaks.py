@@ -26,6 +26,7 @@ from service.cleaning.constants import (
 from service.cleaning.words import SENTENCE_ENDS
 from service.cleaning.wrapping import Line, is_wrapped
 
+_FEED = re.compile("\f")
 _NUMBER = re.compile(r"\d+")
 _ALONE = re.compile(r"\W*(?:[^\W\d]+\W*)?(\d{1,4})(?:\W*(?:[^\W\d]+\W*)?\d{1,4})?\W*(?:[^\W\d]{1,2}\W*)?$")
 _APART = re.compile(r"(?:(\d{1,4})(?:\s{2,}|\t|\s[-–|·]\s).*|.*(?:\s{2,}|\t|\s[-–|·]\s(?:\w+\s)?)(\d{1,4}))$")
@@ -34,8 +35,11 @@ _ENDS = re.compile(f"[{SENTENCE_ENDS}][\"'”’“»)]*$")
 
 def without_running_heads(lines: Sequence[Line], text: str) -> Sequence[Line]:
     """``lines`` of ``text`` without running heads, running feet and page numbers."""
-    if "\f" in text:
-        return _without_heads(lines, [found.start() for found in re.finditer("\f", text)])
+    if not lines:
+        return lines
+    breaks = [found.start() for found in _FEED.finditer(text, lines[0].start, lines[-1].end)]
+    if breaks:
+        return _without_heads(lines, breaks)
     breaks = _numbered_breaks(lines)
     kept = _without_heads(lines, breaks) if breaks else lines
     # A text that is not wrapped is no printed one: its numbers count chapters.
