@@ -37,9 +37,10 @@ _REST_OF_WORD = re.compile(r"[^\W\d_]+")
 # From this character on, scripts break lines between any two characters; other scripts without spaces break between
 # words.
 _EAST_ASIAN = "\u2e80"
-# Characters that take two columns (Unicode, East_Asian_Width W and F), and those of them written without spaces.
+# Characters that take two columns (Unicode, East_Asian_Width W and F), and those written without spaces: East Asian,
+# and Thai, Lao, Burmese and Khmer, whose spaces part clauses, so that few lines end at one.
 _WIDE = re.compile("[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]")
-_UNSPACED = re.compile("[\u2e80-\ua4cf\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60]")
+_UNSPACED = re.compile("[\u0e01-\u0edf\u1000-\u109f\u1780-\u17d3\u2e80-\ua4cf\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60]")
 _ENDS = re.compile(f"[{SENTENCE_ENDS}]")
 _NO_MARKS = re.compile("[\u0e01-\u0edf\u1780-\u17d3]")
 _SENTENCE_END = re.compile(f"[{SENTENCE_ENDS}][\"'”’»)」』]*(?:\\s|$|(?<=[。！？]))")

@@ -185,3 +185,9 @@ def test_lines_are_quoted_below_the_header_of_a_forwarded_mail_too() -> None:
     quoted = "\n>\n".join("\n".join(f"> {line}" for line in textwrap.wrap(each, 70)) for each in PARAGRAPHS)
     assert texts(f"From: Ada Roe\nSubject: Old pier\n\n{quoted}")[2:] == PARAGRAPHS
     assert texts("\n".join([*PARAGRAPHS, "> an aside"]))[-1] == "> an aside"
+
+
+def test_lines_of_thai_are_joined_without_a_space() -> None:
+    clause = "คณะกรรมการท่าเรือลงมติเมื่อวันอังคารให้ปิดท่าเรือไม้เก่าเป็นเวลาสิบแปดเดือน"
+    lines = [*[clause] * 4, clause[:30]]
+    assert texts("\n".join(lines)) == ["".join(lines)]
