@@ -217,7 +217,7 @@ def blocks_of_text(text: str, start: int = 0, end: int | None = None) -> list[Bl
             first = match.start() + indent
             apart = match.start() - ended
             gap = not lines or (apart > 1 and len(_BREAK.findall(text, ended, match.start())) > 1)
-            lines.append(Line(first, first + len(content), content, _columns(line[:indent]), gap))
+            lines.append(Line(first, first + len(content), content, _columns(line[:indent]) if indent else 0, gap))
             ended = match.end()
             if len(lines) == MOST_BLOCKS:
                 break

@@ -52,7 +52,9 @@ def _numbered_breaks(lines: Sequence[Line]) -> list[int]:
     found = [
         (at, int(match[1]))
         for at, line in enumerate(lines)
-        if len(line.content) <= LONGEST_PAGE_FOOT and (match := _ALONE.match(line.content))
+        if len(line.content) <= LONGEST_PAGE_FOOT
+        and _NUMBER.search(line.content)
+        and (match := _ALONE.match(line.content))
     ]
     if len(found) < LEAST_PAGE_NUMBERS:
         return []

@@ -176,9 +176,10 @@ def test_one_sentence_without_capitals_is_a_paragraph() -> None:
 
 @pytest.mark.parametrize(("indent", "columns"), [("\t", 8), ("\u3000", 2), ("   ", 3)])
 def test_a_tab_or_an_ideographic_space_is_an_indent(indent: str, columns: int) -> None:
-    lines = [line for each in PARAGRAPHS for line in textwrap.wrap(each, 66, initial_indent=" " * columns)]
-    wrapped = "\n".join(lines).replace(" " * columns, indent)
-    assert texts(HEAD + wrapped) == ["Old pier to close", "By Ada Roe", *PARAGRAPHS]
+    # All lines are full: nothing but the indent parts paragraphs.
+    full = [textwrap.wrap(each, 66, initial_indent=" " * columns)[:-1] for each in PARAGRAPHS]
+    wrapped = "\n".join(line for lines in full for line in lines).replace(" " * columns, indent)
+    assert texts(HEAD + wrapped)[2:] == [" ".join(lines).strip() for lines in full]
 
 
 def test_lines_are_quoted_below_the_header_of_a_forwarded_mail_too() -> None:
