@@ -42,6 +42,8 @@ _EAST_ASIAN = "\u2e80"
 _WIDE = re.compile("[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]")
 _UNSPACED = re.compile("[\u0e01-\u0edf\u1000-\u109f\u1780-\u17d3\u2e80-\ua4cf\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60]")
 _ENDS = re.compile(f"[{SENTENCE_ENDS}]")
+# What a sentence goes on behind, with a noun in German or a name: a comma, or a small word.
+_WITHIN = re.compile(r"(?:,|\s[^\W\d_A-Z]{1,3})$")
 _NO_MARKS = re.compile("[\u0e01-\u0edf\u1780-\u17d3]")
 _SENTENCE_END = re.compile(f"[{SENTENCE_ENDS}][\"'”’»)」』]*(?:\\s|$|(?<=[。！？]))")
 
@@ -153,7 +155,9 @@ def _goes_over(line: Line, following: Line) -> bool:
     first = following.content[0]
     # One long word is an address, not a line of prose; scripts without spaces have no others.
     word = line.content.isascii() and " " not in line.content
-    return not (word or first.isupper() or first.isdigit()) and _ENDS.match(line.content[-1]) is None
+    if word or first.isdigit() or _ENDS.match(line.content[-1]) is not None:
+        return False
+    return not first.isupper() or _WITHIN.search(line.content) is not None
 
 
 def _columns(line: Line) -> int:

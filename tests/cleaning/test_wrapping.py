@@ -192,3 +192,25 @@ def test_lines_of_thai_are_joined_without_a_space() -> None:
     clause = "คณะกรรมการท่าเรือลงมติเมื่อวันอังคารให้ปิดท่าเรือไม้เก่าเป็นเวลาสิบแปดเดือน"
     lines = [*[clause] * 4, clause[:30]]
     assert texts("\n".join(lines)) == ["".join(lines)]
+
+
+def test_lines_of_german_that_go_on_with_nouns_are_wrapped() -> None:
+    lines = [
+        "Als Reaktion auf neue Angriffe gegen Portbay beraten die",
+        "Außenminister der Nachbarländer in dieser Woche über die",
+        "Maßnahmen gegen Ellmere, und auch die Wirtschaft ist im",
+        "Fokus der Gespräche, denn die Stadt ist als Hafen, als",
+        "Handelspartner und Bank groß. Sie liegt im Norden, bei der",
+        "Mündung des Flusses.",
+    ]
+    assert texts("\n".join(lines)) == [" ".join(lines)]
+
+
+def test_titles_of_one_length_that_begin_with_capitals_are_not_joined() -> None:
+    titles = [
+        "Neue Fähre zu den Inseln",
+        "Alte Mole schließt im Mai",
+        "Rat stimmt dem Umbau zu",
+        "Hafen feiert den Tag",
+    ]
+    assert texts("\n".join(titles * 2)) == titles * 2
