@@ -420,10 +420,13 @@ LONGEST_SAMPLE = 80
 # Most words of a kill order that has no text of its own, and fewest words of the title by which it names the item, for
 # that title's language to be detected.
 LONGEST_ORDER, LEAST_OF_NAME = 60, 4
+# Languages considered for an order of a few words.
+MOST_GUESSES = 10
 # Most words of a sentence in it; between the parts of a verb; between the desk and its verb or item; between what
 # clients are asked to do and the item; and of a sentence that asks without naming the item again. Characters from which
-# on a word counts as more than one.
+# on a word counts as more than one. LONGEST_CLAUSE: words between a verb and the "nicht" that ends its clause.
 LONGEST_ORDER_SENTENCE, LONGEST_BETWEEN_WORDS, MOST_TO_ITEM, MOST_TO_NEAR_ITEM, LONGEST_WITHOUT_ITEM = 40, 6, 3, 5, 6
+LONGEST_CLAUSE = 16
 # Most words between an item of an order and what says which one it is: its title or number, and other words.
 MOST_TO_TITLE, MOST_TO_NAME = 3, 4
 LONGEST_WORD = 25
