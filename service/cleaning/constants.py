@@ -53,6 +53,15 @@ NARROW_FACTOR = 1.5
 RUNNING_HEAD_LINES = 2
 LONGEST_RUNNING_HEAD = 80
 LONGEST_PAGE_NUMBER = 4
+# Page numbers without form feeds: fewest of them, which count up; the longest line ("- Page 12 of 30 -"); fewest and
+# most lines of a page, for shorter ones are lists with numbers; and how much longer one page may be than another.
+LEAST_PAGE_NUMBERS = 2
+LONGEST_PAGE_FOOT = 20
+LEAST_PAGE_LINES, MOST_PAGE_LINES = 10, 120
+MOST_UNEVEN = 2
+# Numbers of lines: fewest that count lines together, and the least share of all lines that they count.
+LEAST_LINE_NUMBERS = 3
+LEAST_COUNTED = 0.8
 # A text is quoted as in a mail if more than this share of its lines begins with ">".
 LEAST_QUOTED = 0.8
 # Greatest share of a text's lines that are known as a page's frame where it is taken for a text without one, and the
