@@ -129,6 +129,11 @@ ALL_LINKED = 0.8
 # Greatest weight of a link or a row of share buttons, and fewest networks named in such a row (see BUTTON_SHARE).
 LONGEST_LINK = 200.0
 LEAST_BUTTONS = 3
+# Fewest words and greatest weight of a link that calls to follow the site on a network.
+LEAST_CALL = 3
+LONGEST_CALL = 120.0
+# Fewest items of a list that are buttons by their words, for the others to be buttons too.
+LEAST_TOOLS = 2
 # Characters at the end of a line in which a prompt to read the rest elsewhere is looked for.
 LONGEST_CUT = 80
 # Weight limit of a heading such as "About Ada Roe"; most characters of a lone number.

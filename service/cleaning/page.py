@@ -23,6 +23,7 @@ from service.cleaning.headline import find_headline
 from service.cleaning.headline_line import headline_line
 from service.cleaning.labels import FACT_LABELS, Label, Labels
 from service.cleaning.lines import cached_label
+from service.cleaning.links import is_call_to_follow
 from service.cleaning.no_article import is_front
 from service.cleaning.parts import Inset, find_inset
 from service.cleaning.profile import hash_of
@@ -193,8 +194,13 @@ def _known(block: Block, known: frozenset[str]) -> Label | None:
 
 
 def _link(block: Block) -> Label | None:
-    """The label of a Markdown line that is only a link, else None; in HTML the scorer handles links."""
-    return Label.RELATED_ITEM if block.element is None and block.linked > ALL_LINKED else None
+    """The label of a line that is only a link: in Markdown each is one to something else; in HTML, where the scorer
+    handles links, only one that names a network ("Join us on WhatsApp")."""
+    if block.linked <= ALL_LINKED:
+        return None
+    if block.element is None:
+        return Label.RELATED_ITEM
+    return Label.SHARE if is_call_to_follow(block) else None
 
 
 def _only_paragraph(blocks: Sequence[Block], labels: Labels) -> tuple[int, int]:

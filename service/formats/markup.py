@@ -99,6 +99,21 @@ LONGEST_CELL = 120
 _OPENING = re.compile(r"<(?:(/?)([a-zA-Z][a-zA-Z0-9]{0,15})([^<>\"'=]*>)?|(!--)|(?=[/!?]))")
 _HEADINGS = frozenset(f"h{level}" for level in range(10))
 _BOLD = frozenset(["b", "strong"])
+# The attribute of a template that is a shadow root (HTML standard, "declarative shadow roots").
+_SHADOW = re.compile(r"\sshadowroot(?:mode)?\s*=", re.IGNORECASE)
+# A span that is not shown: hidden as such, by its style, or by the classes with which sites and their libraries write
+# for screen readers only. Reader views that keep these show ", opens new tab" behind every link.
+_HIDDEN = re.compile(
+    r"\shidden(?=[\s/>=])(?!\s*=\s*[\"']?(?:false|until-found))"
+    r"|\bstyle\s*=\s*[\"'][^\"'<>]*?(?:display\s*:\s*none|visibility\s*:\s*hidden|clip(?:-path)?\s*:\s*(?:rect\(\s*[01](?:px)?[,\s]"
+    r"|inset\(\s*(?:50|100)%))"
+    r"|\bclass\s*=\s*[\"']?[^\"'<>]*?(?<![a-z])(?:sr-?only|visually-?hidden|screen-?reader(?:-?(?:text|only))?"
+    r"|element-invisible)(?![a-z-])",
+    re.IGNORECASE,
+)
+_SPAN = re.compile(r"<(/?)span\b", re.IGNORECASE)
+# Characters of a hidden span, at most: longer ones are more likely a page whose script shows them.
+LONGEST_HIDDEN = 500
 # A ruby annotation also ends where the next part of the ruby begins.
 _CLOSING = {name: re.compile(rf"</{name}\b", re.IGNORECASE) for name in SILENT} | dict.fromkeys(
     ("rt", "rp"), re.compile(r"<(?:/r(?:t|p|uby)|r[tpb]c?)\b", re.IGNORECASE)
@@ -188,7 +203,11 @@ def pieces_of(source: str) -> tuple[Piece, ...]:
             in_link = not is_end
         elif name in _BOLD:
             in_bold = not is_end
+        elif name == "span" and not is_end and simple != ">" and _HIDDEN.search(source, opening, position):
+            position = _end_of_span(source, position)
         if not is_end and name in _CLOSING and name not in unclosed:
+            if name == "template" and _SHADOW.search(source, opening, position):
+                continue  # a shadow root: browsers show what is in it
             closed = _CLOSING[name].search(source, position)
             if closed is None and name not in CODE:
                 # Never closed: what follows is read as text, for example after an embedded video in a feed.
@@ -198,6 +217,17 @@ def pieces_of(source: str) -> tuple[Piece, ...]:
     if runs:
         flush()
     return tuple(_with_rows(pieces))
+
+
+def _end_of_span(source: str, position: int) -> int:
+    """The offset of the end tag of the span whose content begins at ``position``; ``position`` itself if it is not
+    within LONGEST_HIDDEN characters."""
+    depth = 1
+    for found in _SPAN.finditer(source, position, position + LONGEST_HIDDEN):
+        depth += -1 if found[1] else 1
+        if not depth:
+            return found.start()
+    return position
 
 
 def _paragraphs(source: str, runs: list[tuple[int, int]]) -> list[list[tuple[int, int]]]:
