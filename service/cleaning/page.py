@@ -31,6 +31,7 @@ from service.cleaning.region import article_region
 from service.cleaning.scorer import Scored, score
 from service.cleaning.selection import keep, select
 from service.cleaning.story import Story, order_story, story_of
+from service.formats.elements import HIDDEN, Element
 
 # Scripts that do not separate words by spaces: in them one word can be a title.
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\ua4cf]")
@@ -54,7 +55,8 @@ def read_page(
     scored = score(evidence)
     # Teasers below a text look like its chapters, which the scorer takes for text; in markup their elements tell.
     teasers = range(0) if evidence.of_markup else evidence.teasers
-    candidates = [index for index in range(len(blocks)) if index not in teasers]
+    unseen = _hidden(blocks) if evidence.of_markup else frozenset()
+    candidates = [index for index in range(len(blocks)) if index not in teasers and index not in unseen]
     labels, title, (first, last) = evidence.labels, evidence.title, evidence.region
     inset = None if evidence.of_markup else find_inset(blocks, labels, title, first, last, year)
     if inset is not None:
@@ -139,6 +141,26 @@ def _outer_and_inner(evidence: Evidence, scored: Scored | None, inset: Inset, ye
     story_labels[head.headline] = None
     inner = _story(evidence, scored, story_labels, head.headline, _inside(None, (head.headline + 1, stop)), year)
     return [story for story in (outer, inner) if story]
+
+
+def _hidden(blocks: Sequence[Block]) -> frozenset[int]:
+    """The indices of the blocks in hidden elements; none if most of the page's paragraphs are in such elements, since
+    some pages hide the whole text until a script shows it."""
+    known: dict[int, bool] = {}
+    found = frozenset(index for index, block in enumerate(blocks) if _is_hidden(block.element, known))
+    hidden = sum(blocks[index].weight for index in found if is_prose(blocks[index]))
+    return found if 2 * hidden <= sum(block.weight for block in blocks if is_prose(block)) else frozenset()
+
+
+def _is_hidden(element: Element | None, known: dict[int, bool]) -> bool:
+    """Whether an element or one around it is hidden. ``known`` caches the answer by element."""
+    passed: list[int] = []
+    while element is not None and id(element) not in known and not element.known_for & HIDDEN:
+        passed.append(id(element))
+        element = element.parent
+    found = element is not None and known.get(id(element), True)
+    known.update(dict.fromkeys(passed, found))
+    return found
 
 
 def _heads_wire(blocks: Sequence[Block], labels: Labels, title: int) -> bool:
