@@ -12,6 +12,7 @@ from service.cleaning import clean_document
 from service.outcome import Accepted
 
 TEXT = "The ferry to Lund will be replaced by a bridge, the island council decided on Friday."
+MORE = "Work begins in May, when the ice has gone, and the last ferry will sail in the autumn of the next year."
 HEADERS = "From: Desk <desk@exa.example>\r\nTo: wire@exa.example\r\nDate: Fri, 30 Jan 2026 10:00:00 +0000\r\n"
 
 
@@ -99,7 +100,7 @@ def test_a_last_line_that_ends_in_the_word_for_leaving_is_the_lists(last: str, l
 
 def test_the_time_that_a_saved_page_states_is_its_own() -> None:
     meta = '<meta property="article:published_time" content="2024-03-05T13:30:00Z">'
-    page = f"<html><head>{meta}</head><body><h1>Bridge for Brunsea</h1>{f'<p>{TEXT}</p>' * 3}</body></html>"
+    page = f"<html><head>{meta}</head><body><h1>Bridge for Brunsea</h1><p>{TEXT}</p><p>{MORE}</p></body></html>"
     headers = "Subject: Bridge\r\nSnapshot-Content-Location: https://exa.example/1\r\nMIME-Version: 1.0\r\n"
     article = article_of(f"{headers}Content-Type: text/html; charset=utf-8\r\n\r\n{page}")
     assert article.published == datetime(2024, 3, 5, 13, 30, tzinfo=UTC)
