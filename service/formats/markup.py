@@ -78,6 +78,9 @@ SILENT = (
     *("script", "style", "noscript", "template", "svg", "head", "title", "iframe", "object", "textarea", "math"),
     *("rt", "rp"),
 )
+# A template with this attribute is the shadow tree of the element around it, which browsers show (HTML standard,
+# "declarative shadow roots"; the older name is of its proposal).
+_SHADOW = re.compile(r"\sshadowroot(?:mode)?\s*=", re.IGNORECASE)
 # Those of them that are skipped even if their end tag is missing.
 CODE = ("script", "style")
 # Limit of tags read; the rest of the page is ignored. The largest pages measured have some 20,000.
@@ -99,8 +102,6 @@ LONGEST_CELL = 120
 _OPENING = re.compile(r"<(?:(/?)([a-zA-Z][a-zA-Z0-9]{0,15})([^<>\"'=]*>)?|(!--)|(?=[/!?]))")
 _HEADINGS = frozenset(f"h{level}" for level in range(10))
 _BOLD = frozenset(["b", "strong"])
-# The attribute of a template that is a shadow root (HTML standard, "declarative shadow roots").
-_SHADOW = re.compile(r"\sshadowroot(?:mode)?\s*=", re.IGNORECASE)
 # A span that is not shown: hidden as such, by its style, or by the classes with which sites and their libraries write
 # for screen readers only. Reader views that keep these show ", opens new tab" behind every link.
 _HIDDEN = re.compile(
@@ -120,8 +121,9 @@ _CLOSING = {name: re.compile(rf"</{name}\b", re.IGNORECASE) for name in SILENT} 
 )
 
 
-def pieces_of(source: str) -> tuple[Piece, ...]:
-    """The visible blocks of ``source`` in order. Character references are resolved and white space is collapsed."""
+def pieces_of(source: str, without_scripts: bool = False) -> tuple[Piece, ...]:
+    """The visible blocks of ``source`` in order. Character references are resolved and white space is collapsed.
+    ``without_scripts``: as a reader sees them who has switched scripts off, with what ``noscript`` holds."""
     pieces: list[Piece] = []
     runs: list[tuple[int, int]] = []
     open_elements = OpenElements()
@@ -205,9 +207,11 @@ def pieces_of(source: str) -> tuple[Piece, ...]:
             in_bold = not is_end
         elif name == "span" and not is_end and simple != ">" and _HIDDEN.search(source, opening, position):
             position = _end_of_span(source, position)
+        if name == "noscript" and without_scripts:
+            continue
+        if not is_end and name == "template" and _SHADOW.search(source, opening, position):
+            continue
         if not is_end and name in _CLOSING and name not in unclosed:
-            if name == "template" and _SHADOW.search(source, opening, position):
-                continue  # a shadow root: browsers show what is in it
             closed = _CLOSING[name].search(source, position)
             if closed is None and name not in CODE:
                 # Never closed: what follows is read as text, for example after an embedded video in a feed.

@@ -56,8 +56,10 @@ def test_another_span_and_a_long_one_are(span: str) -> None:
     assert "old" in pieces_of(f"<p>The {span} pier</p>")[0].text
 
 
-def test_a_shadow_root_is_visible_and_another_template_is_not() -> None:
-    page = (
-        "<x-page><template shadowrootmode=open><p>The pier will close.</p></template></x-page><template>Row</template>"
-    )
-    assert [piece.text for piece in pieces_of(page)] == ["The pier will close."]
+def test_a_declared_shadow_tree_is_shown_and_any_other_template_is_not() -> None:
+    source = "<pier-card><template {}><p>The pier will close.</p></template></pier-card><p>Below</p>"
+    assert [piece.text for piece in pieces_of(source.format('shadowrootmode="open"'))] == [
+        "The pier will close.",
+        "Below",
+    ]
+    assert [piece.text for piece in pieces_of(source.format('id="shadowroot"'))] == ["Below"]
