@@ -1,93 +1,124 @@
-"""A text that begins with front matter in, the facts stated there out: the YAML between two lines of hyphens that
-generators of static sites, note programs and crawlers for language models write above Markdown."""
+"""The labelled lines at the head of a text in, its fields out: what generators of sites, archives and crawlers write.
+
+Fenced by ``---`` (YAML) or ``+++`` (TOML), as Jekyll and Hugo have them; or bare ("Title: ...", "Author: ...", Org's
+"#+TITLE: ..."), up to the first line without a label. Of YAML the flat part is read: words, lists, folded text.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
+from datetime import date
 
-from service.formats.json_document import language_code
-from service.formats.moments import moment
+from service.formats.json_document import NAMES, plain
+from service.formats.json_stated import MAPPED_NAMES
+from service.formats.table import ALIASES, TEXTS
 
-# Most characters of front matter, which bounds what is parsed: a hundred lines.
-LONGEST = 8_000
-_BEGIN = re.compile(r"\ufeff?---[ \t]*\r?\n(?=[A-Za-z][\w -]{0,40}:)")
-_END = re.compile(r"^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.MULTILINE)
-# An alias repeats a part of the document, and can so make it exponentially larger.
-_ALIAS = re.compile(r"(?:^|[\s\[,:-])[&*]\w")
-_PUBLISHED = ("date", "published", "pubdate", "publishdate", "publish_date", "published_at", "date_published")
-_UPDATED = ("lastmod", "updated", "modified", "last_modified", "updated_at", "date_modified")
+_FENCED = re.compile(r"\s{0,100}(---|\+\+\+)[ \t]{0,20}\n(.{0,20000}?)\n(?:\1|\.\.\.)[ \t]{0,20}(?:\n|$)", re.DOTALL)
+_LABELLED = re.compile(r"(?:#\+)?([^\W\d_][\w .-]{0,30})[ \t]{0,10}:(?:[ \t]+(.*))?$")
+_ITEM = re.compile(r"\s*-\s+(.*)")
+# Names that only a headline at the head of a text has: "Name:" may begin a form.
+HEADLINES = frozenset(["title", "headline", *(alias for alias, name in ALIASES.items() if name == "headline")])
+# A bare head has at least this many known labels, and no longer value under a label that is not known.
+LEAST_KNOWN = 2
+LONGEST_UNKNOWN = 80
+# Most lines of a bare head.
+MOST_LINES = 40
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class FrontMatter:
-    """What front matter states; ``end`` is the offset of the text below it, 0 if there is none."""
+    """``fields`` by names in the form of ``plain``; the text goes on at the offset ``end``."""
 
-    end: int = 0
-    headline: str | None = None
-    byline: str | None = None
-    language: str | None = None
-    section: str | None = None
-    published: datetime | None = None
-    updated: datetime | None = None
+    fields: dict[str, object]
+    end: int
+    fenced: bool
 
 
-NONE = FrontMatter()
+def front_matter(text: str) -> FrontMatter | None:
+    """The labelled head of ``text``; None if it has none that names a headline, or nothing follows it."""
+    fenced = _FENCED.match(text)
+    found = _of_fence(fenced[1], fenced[2], fenced.end()) if fenced else _bare(text)
+    named = found is not None and not HEADLINES.isdisjoint(found.fields) and text[found.end :].strip()
+    return found if named else None
 
 
-def front_matter_of(text: str) -> FrontMatter:
-    """The front matter of ``text``; NONE if it has none, or none with a title that can be read."""
-    begin = _BEGIN.match(text)
-    end = _END.search(text, begin.end(), begin.end() + LONGEST) if begin else None
-    if begin is None or end is None:
-        return NONE
-    values = _values(text[begin.end() : end.start()])
-    headline = _text(values.get("title")) or _text(values.get("headline"))
-    if headline is None:
-        return NONE
-    writers = next((values[name] for name in ("author", "authors", "byline", "creator") if values.get(name)), None)
-    return FrontMatter(
-        end=end.end(),
-        headline=headline,
-        byline=", ".join(dict.fromkeys(_names(writers))) or None,
-        language=language_code(_text(values.get("lang")) or _text(values.get("language"))),
-        section=_text(values.get("section")) or _text(values.get("category")),
-        published=_time(values, _PUBLISHED),
-        updated=_time(values, _UPDATED),
-    )
+def _of_fence(fence: str, block: str, end: int) -> FrontMatter | None:
+    if fence == "---":
+        fields = _flat(block.split("\n"))
+    else:
+        try:
+            fields = {key: _plain_value(value) for key, value in tomllib.loads(block).items()}
+        except tomllib.TOMLDecodeError:
+            return None
+    return FrontMatter(_named(fields), end, fenced=True) if fields else None
 
 
-def _values(source: str) -> Mapping[str, Any]:
-    # Imported lazily: few texts have front matter.
-    import yaml
-
-    if _ALIAS.search(source):
-        return {}
-    try:
-        found = yaml.safe_load(source)
-    except (yaml.YAMLError, ValueError, RecursionError):
-        return {}
-    return {str(name).lower(): value for name, value in found.items()} if isinstance(found, dict) else {}
-
-
-def _names(value: Any) -> Iterator[str]:
-    for each in value if isinstance(value, list) else [value]:
-        if name := _text(each.get("name") if isinstance(each, dict) else each):
-            yield name
-
-
-def _time(values: Mapping[str, Any], names: tuple[str, ...]) -> datetime | None:
-    """The first of the times under ``names``. YAML reads a time with an offset as UTC without one."""
-    for name in names:
-        value = values.get(name)
-        written = value.isoformat() if isinstance(value, date) else _text(value)
-        if found := moment(written):
-            return found
-    return None
+def _flat(lines: Iterable[str]) -> dict[str, object]:
+    """The fields of flat YAML; {} if a line is neither a field, nor inside one, nor a comment."""
+    fields: dict[str, object] = {}
+    key = ""
+    for line in lines:
+        labelled = None if line[:1].isspace() else _LABELLED.match(line)
+        if labelled:
+            key, value = labelled[1], (labelled[2] or "").strip()
+            fields[key] = "" if value in (">", "|", ">-", "|-") else _value(value)
+        elif key and (item := _ITEM.match(line)):
+            known = fields[key]
+            fields[key] = [*(known if isinstance(known, list) else []), _value(item[1])]
+        elif key and line[:1].isspace() and line.strip():
+            known = fields[key]
+            if isinstance(known, str) and not _LABELLED.match(line.strip()):
+                fields[key] = f"{known} {line.strip()}".strip()
+        elif line.strip() and not line.startswith("#"):
+            return {}
+    return fields
 
 
-def _text(value: Any) -> str | None:
-    return " ".join(str(value).split()) or None if isinstance(value, str | int | float) else None
+def _bare(text: str) -> FrontMatter | None:
+    fields: dict[str, object] = {}
+    known = position = 0
+    apart = False
+    for line in text[:20_000].split("\n", MOST_LINES)[:MOST_LINES]:
+        labelled = _LABELLED.match(line.strip("\ufeff \t\r"))
+        name = _name(labelled[1]) if labelled else ""
+        if labelled and name in TEXTS:
+            position += line.index(":") + 1
+            break
+        is_known = name in MAPPED_NAMES
+        value = ((labelled[2] or "") if labelled else "").strip()
+        if line.strip() and not (is_known or (labelled and not apart and len(value) <= LONGEST_UNKNOWN)):
+            break
+        if not fields and line.strip() and not is_known:
+            break
+        if labelled:
+            fields[labelled[1]] = _value(value)
+            known += is_known
+        apart = not line.strip()
+        position += len(line) + 1
+    return FrontMatter(_named(fields), min(position, len(text)), fenced=False) if known >= LEAST_KNOWN else None
+
+
+def _named(fields: dict[str, object]) -> dict[str, object]:
+    return {_name(key): value for key, value in fields.items() if value not in ("", [], None)}
+
+
+def _name(label: str) -> str:
+    name = plain(label)
+    return ALIASES[name] if name in ALIASES and name not in NAMES["section"] else name
+
+
+def _value(written: str) -> object:
+    """A scalar without its quotes, or a list in brackets."""
+    if written[:1] == "[" and written[-1:] == "]":
+        return [_value(each.strip()) for each in written[1:-1].split(",") if each.strip()]
+    if written[:1] == "<" and written[-1:] == ">":
+        return written[1:-1]  # a day in Org
+    return written[1:-1] if len(written) > 1 and written[0] == written[-1] and written[0] in "\"'" else written
+
+
+def _plain_value(value: object) -> object:
+    """A value of TOML with its days and times as text."""
+    return value.isoformat() if isinstance(value, date) else value

@@ -35,13 +35,12 @@ def is_markdown(text: str) -> bool:
     return links >= _LEAST_LINKS or (links > 0 and _HEADING.search(text) is not None)
 
 
-def pieces_of_markdown(text: str, begin: int = 0) -> tuple[Piece, ...]:
-    """The visible blocks of ``text`` in order, from ``begin``, the offset of a line; pictures are left out, links are
-    reduced to their text."""
-    starts = [*accumulate((len(line) + 1 for line in text[begin:].split("\n")), initial=begin)]
+def pieces_of_markdown(text: str) -> tuple[Piece, ...]:
+    """The visible blocks of ``text`` in order; pictures are left out, links are reduced to their text."""
+    starts = [0, *accumulate(len(line) + 1 for line in text.split("\n"))]
     pieces: list[Piece] = []
     heading = item = False
-    for token in _PARSER.parse(text[begin:]):
+    for token in _PARSER.parse(text):
         if token.type in ("heading_open", "list_item_open"):
             heading, item = token.type == "heading_open", token.type == "list_item_open"
         if token.map is None or token.type not in ("inline", "fence", "code_block"):

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from service.formats.draft import Piece
-from service.formats.json_document import language_code
+from service.formats.language_codes import language_code
 from service.formats.markup import pieces_of
 from service.formats.moments import moment
 from service.formats.page_authors import Metadata as Writers

@@ -1,60 +1,81 @@
-"""Front matter is read for what it states, and is no text."""
+"""A text with labelled lines at its head in, the article with these fields out."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from service.formats.front_matter import LONGEST, NONE, front_matter_of
-from service.formats.plain_text import parse
-from service.outcome import Accepted
+from service.article import Article
+from service.formats.front_matter import front_matter
+from tests.formats.reading import articles_of
 
-FRONT = """---
-title: "Old pier: to close"
-authors:
-  - name: Ada Roe
-  - Bo Lee
-date: 2024-03-05 14:30:00 +01:00
-updated: 6 March 2024
-lang: en-GB
-category: Harbour
----
-"""
-TEXT = (
-    "The harbour board of [Portbay](https://courier.example/) voted to close the [old pier](https://pier.example/).\n"
+TITLE = "Ferry to Skarn runs again"
+BODY = (
+    "The ferry to Skarn runs again from Monday, the harbour board of Portbay said on Wednesday.\n\n"
+    "It had been out of service since a storm in March damaged both piers and the ramp."
 )
 
 
-def test_what_it_states() -> None:
-    found = front_matter_of(FRONT + TEXT)
-    assert (found.headline, found.byline) == ("Old pier: to close", "Ada Roe, Bo Lee")
-    assert (found.language, found.section) == ("en", "Harbour")
-    assert found.published == datetime(2024, 3, 5, 13, 30, tzinfo=UTC)
-    assert found.updated == datetime(2024, 3, 6, tzinfo=UTC)
-    assert (FRONT + TEXT)[found.end :] == TEXT
+def read(head: str, body: str = BODY) -> Article:
+    (article,) = articles_of(f"{head}\n{body}\n", "ferry.md")
+    return article
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        pytest.param(
+            f'---\nlayout: post\ntitle: "{TITLE}"\nauthor: Ada Roe\ndate: 2026-03-04\ntags: [a]\n---\n', id="Jekyll"
+        ),
+        pytest.param(
+            f"---\ntitle: >\n  Ferry to Skarn\n  runs again\nauthor:\n  - Ada Roe\nseo:\n  title: no\n"
+            f"# a comment\ndate: '2026-03-04'\n---\n# {TITLE}\n",
+            id="YAML, folded and listed",
+        ),
+        pytest.param(f'+++\ntitle = "{TITLE}"\nauthor = "Ada Roe"\ndate = 2026-03-04\n[x]\ny = 1\n+++\n', id="Hugo"),
+        pytest.param(f"Title: {TITLE}\nAuthor: Ada Roe\nDate: 2026-03-04\nTags: harbour\n", id="Pelican"),
+        pytest.param(
+            f"Title: {TITLE}\n\nAuthor: Ada Roe\n\nPublished Time: 2026-03-04\n\nMarkdown Content:", id="a crawler"
+        ),
+        pytest.param(f"#+TITLE: {TITLE}\n#+AUTHOR: Ada Roe\n#+DATE: <2026-03-04>\n", id="Org"),
+        pytest.param(f"Titel: {TITLE}\nAutor: Ada Roe\nDatum: 4. März 2026\n", id="German"),
+        pytest.param(
+            f"HEADLINE: {TITLE}\nLENGTH: 31 words\nBYLINE: Ada Roe\nDATE: March 4, 2026 Wednesday\nBODY:",
+            id="a press archive",
+        ),
+    ],
+)
+def test_the_fields_at_the_head_are_the_articles_and_no_text(head: str) -> None:
+    article = read(head)
+    assert (article.headline, article.byline, article.body) == (TITLE, "Ada Roe", BODY)
+    assert article.published
+    assert article.published.date().isoformat() == "2026-03-04"
 
 
 @pytest.mark.parametrize(
     "text",
     [
-        TEXT,
-        f"---\n{TEXT}---\n",
-        "---\ndraft: true\n---\n" + TEXT,
-        "---\ntitle: [Old pier\n---\n" + TEXT,
-        "---\ntitle: &a Old pier\nother: *a\n---\n" + TEXT,
-        "---\ntitle: Old pier\n" + "# more\n" * LONGEST + "---\n" + TEXT,
-        "Title\n" + FRONT + TEXT,
+        pytest.param(f"---\n\n{BODY}\n\n---\n\nTitle: {TITLE}\n", id="rules around prose"),
+        pytest.param(f"---\n- one\n- two\n---\n{BODY}", id="a list between rules"),
+        pytest.param(f"---\nlayout: post\n---\n{BODY}", id="no headline among the fields"),
+        pytest.param(f"+++\ntitle = {TITLE}\n+++\n{BODY}", id="no TOML"),
+        pytest.param(f"Portbay: The ferry runs again.\nTitle: {TITLE}\nDate: 4 March\n", id="an unknown label first"),
+        pytest.param(f"Title: {TITLE}\n{BODY}", id="a single label"),
+        pytest.param(f"Title: {TITLE}\nDate: 2026-03-04\n", id="nothing behind it"),
     ],
 )
-def test_what_is_none(text: str) -> None:
-    assert front_matter_of(text) is NONE
+def test_what_is_no_head_of_a_text(text: str) -> None:
+    assert front_matter(text) is None
 
 
-def test_the_text_below_it_has_its_own_places_in_the_file() -> None:
-    outcome = parse(FRONT + TEXT, "utf-8")
-    assert isinstance(outcome, Accepted)
-    (draft,) = outcome.value
-    assert draft.headline == "Old pier: to close"
-    assert draft.pieces is not None
-    assert (FRONT + TEXT)[draft.pieces[0].start : draft.pieces[0].end] == TEXT.strip()
+def test_the_first_paragraph_is_no_field_even_if_it_begins_with_a_label() -> None:
+    body = f"PORTBAY: {BODY}"
+    assert read(f"Title: {TITLE}\nDate: 2026-03-04\n", body).body.endswith(BODY)
+    assert read(f"Title: {TITLE}\nDate: 2026-03-04", body).body.endswith(BODY)
+
+
+@given(st.text(alphabet="ab:-+#[]=<>'\" \nTitle", max_size=80), st.sampled_from(["", "---\n", "+++\n", "Title: x\n"]))
+def test_any_text_has_a_head_inside_it_or_none(text: str, start: str) -> None:
+    found = front_matter(start + text)
+    assert found is None or 0 < found.end < len(start + text)
