@@ -281,6 +281,8 @@ LEAST_STANDFIRST = 60.0
 # longer ones were links on all of the pages looked at.
 LEAST_LISTED = 3
 LEAST_ROWS = 2
+# Fewest lines of a table in plain text: two lines with a tab each may be anything.
+LEAST_TABLE = 3
 LONGEST_ITEM = 45.0
 # Weight that a paragraph cut off by a prompt to read the rest must exceed: a shorter one is a link.
 LEAST_CUT = 60.0

@@ -32,8 +32,9 @@ is_prose: Callable[[Block], bool] = attrgetter("prose")
 
 
 def is_row(block: Block) -> bool:
-    """Whether a block is a row of a data table: a table or paragraph element whose cells are separated by tabs."""
-    return block.element is not None and block.element.name in ("td", "th", "p") and "\t" in block.text
+    """Whether a block is a row of a data table: a table or paragraph element whose cells are separated by tabs, or a
+    line of a table in plain text (``Block.row``)."""
+    return block.row or (block.element is not None and block.element.name in ("td", "th", "p") and "\t" in block.text)
 
 
 def is_listed(block: Block) -> bool:
