@@ -79,6 +79,7 @@ def _flat(lines: Iterable[str]) -> dict[str, object]:
 
 def _bare(text: str) -> FrontMatter | None:
     fields: dict[str, object] = {}
+    least = 1 if text.lstrip()[:2] == "#+" else LEAST_KNOWN  # nothing but Org writes "#+"
     known = position = 0
     apart = False
     for line in text[:20_000].split("\n", MOST_LINES)[:MOST_LINES]:
@@ -98,7 +99,7 @@ def _bare(text: str) -> FrontMatter | None:
             known += is_known
         apart = not line.strip()
         position += len(line) + 1
-    return FrontMatter(_named(fields), min(position, len(text)), fenced=False) if known >= LEAST_KNOWN else None
+    return FrontMatter(_named(fields), min(position, len(text)), fenced=False) if known >= least else None
 
 
 def _named(fields: dict[str, object]) -> dict[str, object]:

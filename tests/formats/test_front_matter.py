@@ -53,6 +53,11 @@ def test_the_fields_at_the_head_are_the_articles_and_no_text(head: str) -> None:
     assert article.published.date().isoformat() == "2026-03-04"
 
 
+def test_a_single_field_is_a_head_only_in_org() -> None:
+    assert read(f"#+TITLE: {TITLE}\n").headline == TITLE
+    assert front_matter(f"Title: {TITLE}\n\n{BODY}") is None
+
+
 @pytest.mark.parametrize(
     "text",
     [
