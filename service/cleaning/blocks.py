@@ -14,6 +14,7 @@ from service.cleaning.constants import (
     LEAST_FULL,
     LEAST_LISTED_WEIGHT,
     LEAST_QUOTED,
+    LEAST_TABLE,
     LEAST_UNMARKED,
     LONG_SENTENCE_WEIGHT,
     LONGEST_KNOWN_LINE,
@@ -60,6 +61,8 @@ _BEFORE_QUOTED = "> \t\xa0"
 _LINE = re.compile(r"[^\n\r\f\u2028\u2029]+")
 _BREAK = re.compile(r"\r\n|[\n\r\f\u2028\u2029]")
 _WORD = re.compile(WORD)
+# A number in a cell behind the first one.
+_CELL = re.compile(r"\t[^\t\d]{0,8}\d")
 _ASCII_WORDS = "".join(chr(code) if chr(code).isalnum() or code == ord("_") else " " for code in range(128))
 # Cache of computed properties by line text, across documents: a publisher's menus are the same on all of its pages.
 _KNOWN: dict[str, dict[str, Any]] = {}
@@ -95,8 +98,8 @@ class Block:
 
     ``text`` is its visible text without bullet and outer white space; ``start`` and ``end`` are the offsets of the line
     without outer white space. ``gap``: a blank line precedes it; ``heading``: the markup makes it a heading;
-    ``element``, ``linked`` and ``bold`` are those of the piece. Treat it as immutable: a frozen dataclass would cost
-    twice as much to create.
+    ``element``, ``linked`` and ``bold`` are those of the piece; ``row``: it is a row of a table in plain text.
+    Treat it as immutable once its page is read: a frozen dataclass would cost twice as much to create.
     """
 
     start: int
@@ -108,6 +111,7 @@ class Block:
     element: Element | None = None
     linked: float = 0.0
     bold: float = 0.0
+    row: bool = False
 
     def recall(self) -> Block:
         """This block, attached to the cached properties of its text if it has at most LONGEST_KNOWN_LINE characters;
@@ -221,11 +225,30 @@ def blocks_of_text(text: str, start: int = 0, end: int | None = None) -> list[Bl
             ended = match.end()
             if len(lines) == MOST_BLOCKS:
                 break
-    return [
+    blocks = [
         _block(each.start, each.end, shown, each.gap)
         for each in paragraphs_of(without_line_numbers(without_running_heads(lines, text)))
         if (shown := visible(each.content).strip())
     ]
+    if text.find("\t", start, stop) >= 0:
+        _mark_rows(blocks)
+    return blocks
+
+
+def _mark_rows(blocks: Sequence[Block]) -> None:
+    """Mark the rows of data tables in plain text: at least LEAST_TABLE lines below each other with equally many tabs,
+    most of them with a number behind the first cell. Tabs also part the items of menus and the titles of numbered
+    lists."""
+    start = 0
+    while start < len(blocks):
+        tabs, stop = blocks[start].text.count("\t"), start + 1
+        while tabs and stop < len(blocks) and not blocks[stop].gap and blocks[stop].text.count("\t") == tabs:
+            stop += 1
+        numbered = sum(_CELL.search(block.text) is not None for block in blocks[start:stop])
+        if tabs and stop - start >= LEAST_TABLE and 2 * numbered > stop - start:
+            for block in blocks[start:stop]:
+                block.row = True
+        start = stop
 
 
 def _columns(blank: str) -> int:

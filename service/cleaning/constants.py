@@ -138,6 +138,11 @@ ALL_LINKED = 0.8
 # Greatest weight of a link or a row of share buttons, and fewest networks named in such a row (see BUTTON_SHARE).
 LONGEST_LINK = 200.0
 LEAST_BUTTONS = 3
+# Fewest words and greatest weight of a link that calls to follow the site on a network.
+LEAST_CALL = 3
+LONGEST_CALL = 120.0
+# Fewest items of a list that are buttons by their words, for the others to be buttons too.
+LEAST_TOOLS = 2
 # Characters at the end of a line in which a prompt to read the rest elsewhere is looked for.
 LONGEST_CUT = 80
 # Weight limit of a heading such as "About Ada Roe"; most characters of a lone number.
@@ -285,6 +290,8 @@ LEAST_STANDFIRST = 60.0
 # longer ones were links on all of the pages looked at.
 LEAST_LISTED = 3
 LEAST_ROWS = 2
+# Fewest lines of a table in plain text: two lines with a tab each may be anything.
+LEAST_TABLE = 3
 LONGEST_ITEM = 45.0
 # Weight that a paragraph cut off by a prompt to read the rest must exceed: a shorter one is a link.
 LEAST_CUT = 60.0
