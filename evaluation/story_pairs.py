@@ -207,7 +207,8 @@ def main() -> None:
     corpora = {options.file.name: [*of_labelled(options.file)]}
     for name, language in {**FITTED, **OTHERS}.items():
         corpora[f"{options.ntrex.name} {language}"] = [*of_translations(options.ntrex, name, language)]
-    print("| texts | two incidents apart | one event together | of those joined, apart later |\n| --- | ---: | ---: | ---: |")
+    print("| texts | two incidents apart | one event together | of those joined, apart later |")
+    print("| --- | ---: | ---: | ---: |")
     for name, pairs in corpora.items():
         print(f"| {name} | {counts(pairs)} |", flush=True)
         for pair in pairs if options.verbose else ():
