@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Any
 from xml.etree.ElementTree import Element
 
 import orjson
@@ -29,7 +30,7 @@ from service.formats.g2_elements import (
 from service.formats.g2_other import other_of
 from service.formats.json_document import whole_number
 from service.formats.moments import moment
-from service.formats.values import share, whole
+from service.formats.values import item_type, share, whole
 from service.formats.xml_tree import attribute, first, found_at, stripped, text_of
 from service.stated import Association, Concept, Link, Note, Rendition, Stated
 
@@ -146,7 +147,7 @@ def of_g2(item: Element, header: Element | None) -> Stated:
             if (text := text_of(each) or each.get("id"))
         ),
         links=tuple(dict.fromkeys(_links(item, meta, words))),
-        associations=tuple(_remote(item, content)),
+        **_files(item, content),
         other=dict(other_of(item, meta, content, rights, header, words.language)),
     )
 
@@ -274,14 +275,16 @@ def _link(target: Element, rel: str | None, words: Vocabulary) -> Iterator[Link]
     )
 
 
-def _remote(item: Element, content: Element) -> Iterator[Association]:
-    """The renditions in ``remoteContent`` and ``icon``, as one association: they are forms of the same content."""
+def _files(item: Element, content: Element) -> dict[str, Any]:
+    """The renditions in ``remoteContent`` and ``icon``: of a picture, a graphic, a film or a sound its own; of other
+    items those of one association, since they are forms of the same content."""
     found = (*found_at(item, "contentSet/remoteContent"), *content.findall("icon"))
     renditions = tuple(map(_rendition, found))
+    if item_type(attribute(child(item, "itemMeta"), "itemClass", "qcode", "uri")) in (*MEDIA.values(), "graphic"):
+        return {"renditions": renditions}
     kinds = {(each.media_type or "").partition("/")[0] for each in renditions}
-    if renditions:
-        kind = MEDIA.get(kinds.pop()) if len(kinds) == 1 else None
-        yield Association(type=kind, renditions=renditions)
+    kind = MEDIA.get(kinds.pop()) if len(kinds) == 1 else None
+    return {"associations": (Association(type=kind, renditions=renditions),)} if renditions else {}
 
 
 def _rendition(each: Element) -> Rendition:

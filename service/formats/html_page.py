@@ -10,6 +10,7 @@ from urllib.parse import urljoin
 
 from service.formats.draft import LEFT_OUT, MOST_DRAFTS, Draft, Piece
 from service.formats.markup import pieces_of
+from service.formats.page_data import article_in_data
 from service.formats.page_metadata import PageMetadata, metadata_of, metadata_of_part
 from service.formats.page_parts import Part, parts_of
 from service.formats.schema_org import articles_in, object_of_part, squashed
@@ -22,6 +23,11 @@ _DECLARED = re.compile(
 _HEAD = 4096
 # If a page has less visible text than this share of the article text in its metadata, scripts render it.
 DRAWN_SHARE = 0.3
+# Only on a page with fewer visible characters is an article looked for in the data of its scripts.
+LEAST_SHOWN = 2_000
+# Characters inside ``noscript`` from which it may be the page's text, and not a request to switch scripts on.
+LEAST_WITHOUT = 300
+_NOSCRIPT = re.compile(r"<noscript\b(?:(?!</noscript).)*+", re.IGNORECASE | re.DOTALL)
 
 
 def declared_charset(content: bytes) -> str | None:
@@ -35,9 +41,21 @@ def parse(text: str, charset: str, several: bool = True) -> Outcome[tuple[Draft,
     ``several``. A page rendered by scripts gives a draft of kind ``field``. Rejects with no-article if nothing is
     visible."""
     pieces = pieces_of(text)
+    if _length_without_scripts(text) > max(LEAST_WITHOUT, _length(pieces)):
+        otherwise = pieces_of(text, without_scripts=True)
+        if _length(pieces) < DRAWN_SHARE * _length(otherwise):
+            pieces = otherwise
     stated = metadata_of(text, pieces)
-    # A page rendered by scripts has its text only in its metadata.
-    drawn = stated.body is not None and sum(len(piece.text) for piece in pieces) < DRAWN_SHARE * len(stated.body)
+    if stated.body is None and _length(pieces) < LEAST_SHOWN and (data := article_in_data(text, stated.headline)):
+        stated = replace(
+            stated,
+            body=data.body,
+            headline=stated.headline or data.headline,
+            byline=stated.byline or data.byline,
+            published=stated.published or data.published,
+        )
+    # A page rendered by scripts has its text only in its metadata, or in the data of the scripts.
+    drawn = stated.body is not None and _length(pieces) < DRAWN_SHARE * len(stated.body)
     if not pieces and not drawn:
         return Rejected(Reason.NO_ARTICLE, "an HTML page with nothing to read on it")
     parts = parts_of(text, pieces, stated.publisher) if several and not drawn else ()
@@ -51,6 +69,15 @@ def parse(text: str, charset: str, several: bool = True) -> Outcome[tuple[Draft,
         pieces=pieces,
     )
     return Accepted((draft,))
+
+
+def _length(pieces: Sequence[Piece]) -> int:
+    return sum(len(piece.text) for piece in pieces)
+
+
+def _length_without_scripts(text: str) -> int:
+    """Characters of source inside ``noscript``."""
+    return sum(found.end() - found.start() for found in _NOSCRIPT.finditer(text))
 
 
 def _drafts_of_parts(

@@ -78,6 +78,9 @@ SILENT = (
     *("script", "style", "noscript", "template", "svg", "head", "title", "iframe", "object", "textarea", "math"),
     *("rt", "rp"),
 )
+# A template with this attribute is the shadow tree of the element around it, which browsers show (HTML standard,
+# "declarative shadow roots"; the older name is of its proposal).
+_SHADOW = re.compile(r"\sshadowroot(?:mode)?\s*=", re.IGNORECASE)
 # Those of them that are skipped even if their end tag is missing.
 CODE = ("script", "style")
 # Limit of tags read; the rest of the page is ignored. The largest pages measured have some 20,000.
@@ -105,8 +108,9 @@ _CLOSING = {name: re.compile(rf"</{name}\b", re.IGNORECASE) for name in SILENT} 
 )
 
 
-def pieces_of(source: str) -> tuple[Piece, ...]:
-    """The visible blocks of ``source`` in order. Character references are resolved and white space is collapsed."""
+def pieces_of(source: str, without_scripts: bool = False) -> tuple[Piece, ...]:
+    """The visible blocks of ``source`` in order. Character references are resolved and white space is collapsed.
+    ``without_scripts``: as a reader sees them who has switched scripts off, with what ``noscript`` holds."""
     pieces: list[Piece] = []
     runs: list[tuple[int, int]] = []
     open_elements = OpenElements()
@@ -188,6 +192,10 @@ def pieces_of(source: str) -> tuple[Piece, ...]:
             in_link = not is_end
         elif name in _BOLD:
             in_bold = not is_end
+        if name == "noscript" and without_scripts:
+            continue
+        if not is_end and name == "template" and _SHADOW.search(source, opening, position):
+            continue
         if not is_end and name in _CLOSING and name not in unclosed:
             closed = _CLOSING[name].search(source, position)
             if closed is None and name not in CODE:

@@ -29,8 +29,13 @@ _ONE_DIGIT = re.compile(r"(?<=[T ])(?=\d:)")
 _OTHER_DIGIT = re.compile(r"[^\W\D_0-9]")
 # Seconds or milliseconds since 1970.
 _EPOCH = re.compile(r"\d{10}(?:\d{3})?")
-# "Thu, ", "Чт, ", "jue, ", "To, ": the weekday is redundant and dropped.
-_WEEKDAY = re.compile(r"[^\W\d_]+\.?[,،、]\s*(?=\d)")
+# "Thu, ", "Чт, ", "jue, ", "To, ", "mardi " (3 février): the weekday is redundant and dropped.
+_WEEKDAY = re.compile(r"[^\W\d_]+\.?[,،、]\s*(?=\d)|[^\W\d_]{3,}\.? (?=\d\d?\.? [^\W\d_]{3})")
+# A weekday before a month's name ("Thursday, September 12") or behind the year ("September 12, 2024 Thursday").
+_WEEKDAY_BEFORE = re.compile(r"^[^\W\d_]{2,15},\s+(?=[^\W\d_])")
+_WEEKDAY_BEHIND = re.compile(r"(?<=\d{4})\s+(?:mon|tues|wednes|thurs|fri|satur|sun)day\b", re.IGNORECASE)
+# "12 de septiembre de 2024".
+_OF = re.compile(r"(?<=\w)\s+del?\s+(?=\w)", re.IGNORECASE)
 # A word including its vowel signs, which ``\w`` does not match.
 _LETTERS = re.compile(r"([^\s\d.,:;/()\[\]+_-]{3,})\.?")
 # "Thu Sep 12 20:05:00 CEST 2024": Java's Date.toString() and the shell's ``date``.
@@ -56,7 +61,7 @@ _HYPHENED = re.compile(rf"^(\d\d?)-({_NAME})-(\d{{4}}|\d\d)\b", re.IGNORECASE)
 _NAME_WITHIN = re.compile(rf"^(\d{{4}})-({_NAME})-(\d\d?)(?=$|[T ])", re.IGNORECASE)
 _DAY_OF_YEAR = re.compile(r"^(\d{4})(?:-(?=\d{3}(?:$|[T ]))|(?=\d{3}T))(\d{3})")
 _NAMED_TOO = re.compile(r"(?<=\d)\[[\w/+-]{1,40}\]$")
-_GREENWICH = re.compile(r"\s?(?:GMT|UTC)\s?([+-]\d{1,2}:?(?:\d\d)?)$")
+_GREENWICH = re.compile(r"\s?(?:GMT|UTC)\s?([+-])(\d{1,2})(:?\d\d)?$")
 # Range in which a number of seconds is accepted as a publication time (1990 to 2100).
 _SECONDS = (631_152_000, 4_102_444_800)
 # Zone abbreviations used in feeds and the press -> minutes east of Greenwich: those of RFC 822, and others. Where
@@ -111,8 +116,9 @@ def western_digits(text: str) -> str:
 
 def _in_western(text: str) -> str:
     """A time rewritten with Western digits, English month names and a 24-hour clock."""
-    text = _NTH.sub("", western_digits(text))
+    text = _OF.sub(" ", _NTH.sub("", " ".join(western_digits(text).split())))
     text = _WEEKDAY.sub("", text, count=1) if not text[:1].isdigit() else text
+    text = _WEEKDAY_BEHIND.sub("", _WEEKDAY_BEFORE.sub("", text))
     if not text.isascii():
         text = _IN_HAN.sub(lambda found: f"{found[1]}-{int(found[2]):02}-{int(found[3]):02}", text)
         text = _HALVES.sub(lambda found: f"{found[2]} {'am' if found[1] in _MORNING else 'pm'}", text)
@@ -126,7 +132,7 @@ def _in_western(text: str) -> str:
         lambda found: f"{found[1]}-{_MONTHS.index(found[2][:3].lower()) + 1:02}-{int(found[3]):02}", text
     )
     text = _DAY_OF_YEAR.sub(_calendar_day, _HYPHENED.sub(r"\1 \2 \3", text))
-    return _GREENWICH.sub(lambda found: f" {found[1]}", text)
+    return _GREENWICH.sub(lambda found: f" {found[1]}{int(found[2]):02}{found[3] or '00'}", text)
 
 
 def _calendar_day(found: re.Match[str]) -> str:
@@ -139,8 +145,7 @@ def _month(word: str) -> int | None:
         return None
     if word.lower() == "sept":
         return 9
-    english = word.isascii() and word[:3].lower() in _MONTHS
-    return None if english else _month_names().get(word.casefold())
+    return None if word.lower() in _MONTHS else _month_names().get(word.casefold())
 
 
 @cache

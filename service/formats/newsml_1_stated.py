@@ -202,7 +202,7 @@ def _newsml_1_associations(item: Element) -> Iterator[Association]:
             yield Association(
                 type=next(filter(None, map(_kind, found_at(component, "ContentItem[@Href]"))), None),
                 headline=first(component, "NewsLines/HeadLine"),
-                caption=captions.get(component),
+                caption=captions.get(component) or _caption_line(component),
                 credit=first(component, "NewsLines/CreditLine"),
                 renditions=renditions,
             )
@@ -236,6 +236,13 @@ def _newsml_1_captions(item: Element) -> Iterator[tuple[Element, str]]:
         caption = next((text for each in parts if is_caption(each) and (text := first(each, ".//DataContent"))), None)
         if caption:
             yield from ((each, caption) for each in (component, *parts))
+
+
+def _caption_line(component: Element) -> str | None:
+    """The caption in the lines of a component of its own, beside its file."""
+    lines = found_at(component, "NewsLines/NewsLine")
+    captions = (each for each in lines if (attribute(each, "NewsLineType", "FormalName") or "").lower() in CAPTIONS)
+    return next((text for each in captions if (text := first(each, "NewsLineText"))), None)
 
 
 def is_caption(component: Element) -> bool:

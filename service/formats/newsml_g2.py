@@ -8,9 +8,10 @@ from xml.etree.ElementTree import Element
 from service.article import Code
 from service.formats import nitf
 from service.formats.draft import Draft
-from service.formats.g2_elements import child, main_headline, name_of, note_text, subheadlines, text_in
+from service.formats.g2_elements import child, code_of, main_headline, name_of, note_text, subheadlines, text_in
 from service.formats.g2_stated import LOCATED, of_g2
-from service.formats.json_document import language_code, looks_like_markup, whole_number
+from service.formats.json_document import looks_like_markup, whole_number
+from service.formats.language_codes import language_code
 from service.formats.markup import visible_text
 from service.formats.moments import moment
 from service.formats.nitf_stated import of_nitf
@@ -79,7 +80,7 @@ def _draft(item: Element, header: Element | None, text: str, charset: str) -> Dr
         or first(meta, "title")
         or first(item, ".//nitf/head/title", ".//html/head/title", "concept/name"),
         subheadings=(*subheadlines(content), *(read.subheadings if read else ())),
-        byline=_byline(content, language) or (read.byline if read else None),
+        byline=_byline(content, language, item_block) or (read.byline if read else None),
         dateline=read.dateline if read else None,
         dateline_text=text_in(content, "dateline", language),
         credits=tuple(filter(None, (text_in(content, "creditline", language),))),
@@ -144,16 +145,19 @@ def _without_frame(page: Element) -> Element:
     return left if text_of(left) else page
 
 
-def _byline(content: Element, language: str) -> str | None:
+def _byline(content: Element, language: str, stated: Stated) -> str | None:
     by = text_in(content, "by", language)
     if by:
         return writer(by)
-    # Without a name, the literal is used if it looks like one: it has a space, so is not an identifier.
+    # The names of codes may be in assertions. Without a name, the literal is used if it looks like one: it has a
+    # space, so is not an identifier.
+    asserted = {each.code: each.name for each in stated.creators}
     names = [
         name
         for each in content.findall("creator")
         if (
             name := name_of(each, language)
+            or asserted.get(code_of(each))
             or (literal if " " in (literal := each.get("literal") or "").strip() else None)
         )
     ]

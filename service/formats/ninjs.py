@@ -12,14 +12,8 @@ import orjson
 from service.article import Code, Dateline
 from service.formats import nitf
 from service.formats.draft import Draft
-from service.formats.json_document import (
-    is_body_name,
-    language_code,
-    looks_like_markup,
-    people,
-    plain,
-    whole_number,
-)
+from service.formats.json_document import LEAST_TEXT, is_body_name, looks_like_markup, people, plain, whole_number
+from service.formats.language_codes import language_code
 from service.formats.markup import visible_text
 from service.formats.moments import moment
 from service.formats.ninjs_stated import CODES, each_of, filed_under, stated
@@ -42,9 +36,13 @@ BODIES = ("bodytext", "bodyxhtml", "bodyxhtml5", "bodyhtml")
 WRITERS = ("byline", "by", "bylines", "authors")
 CREDITS = ("creditline", "source")
 IDENTIFIERS = ("uri", "guid", "urn")
+# How the names of other texts begin.
+NO_BODIES = ("description", "summary", "abstract", "intro", "teaser", "caption", "headline", "ednote", "advisory")
 SUBHEADINGS = ("subhead", "subheadline", "subheading")
 # Names of the property for the end of an embargo: in 2.x and 3.x, and before.
 EMBARGOES = ("embargoeduntil", "embargoed")
+# Names of the property for the time of the first version, best first; the last one is that of Fingerpost's systems.
+BEGINNINGS = ("firstcreated", "contentcreated", "firstversion")
 _SNIFFED = 65_536
 
 
@@ -114,7 +112,7 @@ def draft_of_item(
         subheadings=tuple(filter(None, (_line(item.get(key)) for key in SUBHEADINGS))),
         byline=next((names for key in WRITERS if (names := people(item.get(key)))), None),
         credits=tuple(dict.fromkeys(name for key in CREDITS if (name := _text(item.get(key))))),
-        published=moment(item.get("firstcreated")) or moment(item.get("contentcreated")),
+        published=next((at for key in BEGINNINGS if (at := moment(item.get(key)))), None),
         version_created=moment(item.get("versioncreated")),
         slugline=_text(item.get("slugline")) or _text(item.get("slug")),
         urgency=urgency(item.get("urgency")),
@@ -124,7 +122,7 @@ def draft_of_item(
         dateline=_dateline(item.get("dateline")),
         dateline_text=_text(item.get("dateline")),
         ednote=_line(item.get("ednote")) or ("\n".join(each.text for each in block.notes) or None if block else None),
-        located=_text(item.get("located")),
+        located=_text(item.get("located")) or _text(item.get("location")),
         subjects=_subjects(item),
         stated_block=block,
     )
@@ -155,13 +153,22 @@ def _body(item: Mapping[str, Any]) -> tuple[str | None, str | None]:
     found = [*named, *_values(item.get("bodies"), "main", "body", "plain", "text")]
     # Some desks send the text of a brief as a description with the role of a text.
     texts = [each for each in _list(item.get("descriptions")) if each.get("role") in ("text", "body")]
-    found = found or list(_values(texts))
+    found = found or list(_values(texts)) or _unnamed_body(item)
     bodies = [
         (read, False) if (read := _in_nitf(text)) is not None else (text, marked or looks_like_markup(text))
         for text, marked in found
     ]
     body = next((seen for text, marked in bodies if (seen := _visible(text, marked))), None)
     return body, next((text for text, marked in bodies if marked), None)
+
+
+def _unnamed_body(item: Mapping[str, Any]) -> list[tuple[str, bool]]:
+    """Of a text, the longest markup with paragraphs under any name but those of summaries: ``fragment``."""
+    if item_type(_text(item.get("type"))) != "text":
+        return []
+    texts = [each for key, each in item.items() if isinstance(each, str) and not key.startswith(NO_BODIES)]
+    longest = max((each for each in texts if len(each) >= LEAST_TEXT), key=len, default="")
+    return [(longest, True)] if "<p" in longest and looks_like_markup(longest) else []
 
 
 def _in_nitf(text: str) -> str | None:

@@ -47,7 +47,7 @@ CONCEPTS = {
     "anpacategory": "categories", "categories": "categories", "audiences": "audiences",
 }  # fmt: skip
 TEXTS = {
-    "type": "item_class", "profile": "profile", "title": "title", "usageterms": "usage_terms",
+    "type": "item_class", "profile": "profile", "title": "title", "usage": "usage_terms", "usageterms": "usage_terms",
     "copyrightholder": "copyright_holder", "copyrightnotice": "copyright_notice", "provider": "provider",
     "signoff": "sign_off", "anpatakekey": "take_key",
 }  # fmt: skip
@@ -85,7 +85,7 @@ def stated(fields: Mapping[str, Any]) -> Stated:
     # In 2.x and 3.x the rights are an object, or a list of one for each language.
     rights = next((each for each in _list(item.get("rightsinfo")) if isinstance(each, dict)), {})
     with_rights = {**_plain(rights), **item}
-    found: dict[str, Any] = {name: text for key, name in TEXTS.items() if (text := _text(with_rights.get(key)))}
+    found: dict[str, Any] = {name: text for key, name in TEXTS.items() if (text := _lines(with_rights.get(key)))}
     lost = []
     for key, name in CONCEPTS.items():
         if concepts := tuple(_concepts(item.get(key))):
@@ -102,14 +102,19 @@ def stated(fields: Mapping[str, Any]) -> Stated:
         **found,
         abstract=_abstract(item),
         priority=whole(item.get("priority"), 1, 9),
-        keywords=tuple(text for each in _list(item.get("keywords")) if (text := _text(each))),
+        keywords=(
+            *(text for each in _list(item.get("keywords")) if (text := _text(each))),
+            # dpa's own JSON has them among the categories.
+            *(each["name"] for each in _list(item.get("categories")) if _is_keyword(each)),
+        ),
         notes=tuple(_notes(item)),
         signals=tuple(
             text
             for each in (*_list(item.get("signals")), *_list(item.get("signal")))
             if (text := _text(each) or _code(each))
         ),
-        word_count=whole_number(item.get("wordcount")),
+        word_count=whole_number(item.get("wordcount"))
+        or next((count for each in _list(item.get("bodies")) if (count := _words(each))), None),
         sequence_number=whole_number(item.get("ingestprovidersequence")),
         expires=moment(item.get("expires")) or moment(item.get("expiry")),
         links=tuple(_links(item)),
@@ -318,6 +323,19 @@ def _renditions(value: Any) -> Iterator[Rendition]:
             duration=str(fields["duration"]) if fields.get("duration") else None,
             details=_details(each, FORM),
         )
+
+
+def _is_keyword(term: Any) -> bool:
+    return isinstance(term, dict) and str(term.get("type")).endswith(":keyword") and _text(term.get("name")) is not None
+
+
+def _words(body: Any) -> int | None:
+    return whole_number(_plain(body).get("wordcount")) if isinstance(body, dict) else None
+
+
+def _lines(value: Any) -> str | None:
+    """A text, or the texts in a list, one per line; None if there is none."""
+    return "\n".join(text for each in _list(value) if (text := _text(each))) or None
 
 
 def _value(entries: Any) -> str | None:

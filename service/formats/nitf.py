@@ -9,7 +9,8 @@ from xml.etree.ElementTree import Element
 
 from service.article import Code, Dateline
 from service.formats.draft import Draft
-from service.formats.json_document import language_code, whole_number
+from service.formats.json_document import whole_number
+from service.formats.language_codes import language_code
 from service.formats.moments import moment
 from service.formats.nitf_stated import metas_of, of_nitf, place_of
 from service.formats.safe_html import safe_html
@@ -37,6 +38,8 @@ class NitfText:
 
 # A dateline written out: a place, then a date, an agency in brackets, or both.
 _WRITTEN = re.compile(r"([^\d(),]{2,60})(?:,[^()]{0,40}\d[^()]{0,40})?,?\s*(?:\(([^()]{2,40})\))?\s*[-–—]{0,3}\s*")
+# The agency behind the place and the day: "<location>Lisboa</location>, 02 mai (Lusa) --".
+_AGENCY = re.compile(r"\(([^\W\d_][^()]{1,40})\)")
 
 
 def sniff(content: bytes) -> bool:
@@ -113,6 +116,8 @@ def read(root: Element) -> NitfText | None:
     place = place_of(head.find("dateline/location")) or _text_without_children(head.find("dateline"))
     day = moment(attribute(head, "dateline/story.date", "norm"))
     place, agency = _place_and_agency(place)
+    named = None if agency or place is None else _AGENCY.search(_text_without_children(head.find("dateline")) or "")
+    agency = named[1] if named else agency
     date = day.date().isoformat() if day else None
     dateline = Dateline(place=place, agency=agency, date=date) if place or day else None
     return NitfText(

@@ -2,12 +2,42 @@
 
 from __future__ import annotations
 
-from service.formats.draft import Draft
-from service.formats.markdown import is_markdown, pieces_of_markdown
+from dataclasses import replace
+
+from service.formats.draft import Draft, Piece
+from service.formats.front_matter import FrontMatter, front_matter
+from service.formats.json_document import draft_of
+from service.formats.json_stated import of_json
+from service.formats.markdown import LARGEST, is_markdown, pieces_of_markdown
 from service.outcome import Accepted, Outcome
 
 
 def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
-    """One draft with the whole text; if it is Markdown, also its blocks."""
+    """One draft with the text, behind the fields at its head if it has some, and with its blocks if it is Markdown."""
+    head = front_matter(text)
+    if head is not None:
+        return Accepted((_with_fields(head, text, charset),))
     pieces = pieces_of_markdown(text) if is_markdown(text) else None
     return Accepted((Draft(text=text, charset=charset, content_type="text/plain", pieces=pieces),))
+
+
+def _with_fields(head: FrontMatter, text: str, charset: str) -> Draft:
+    described = draft_of(head.fields, text, charset) or Draft(text=text, content_type="text/plain", charset=charset)
+    body = text[head.end :]
+    marked = (head.fenced and len(body) <= LARGEST) or is_markdown(body)
+    return replace(
+        described,
+        kind="page",
+        content_type="text/plain",
+        start=head.end,
+        end=len(text),
+        body=None,
+        body_html=None,
+        inner_page=None,
+        pieces=_moved(pieces_of_markdown(body), head.end) if marked else None,
+        stated_block=of_json(head.fields),
+    )
+
+
+def _moved(pieces: tuple[Piece, ...], by: int) -> tuple[Piece, ...]:
+    return tuple(replace(piece, start=piece.start + by, end=piece.end + by) for piece in pieces)

@@ -17,7 +17,8 @@ T = TypeVar("T")
 _HALF = re.compile("[\ud800-\udfff]")
 # A JSON string, or a comma before a closing bracket.
 _TOKEN = re.compile(r"\"(?:[^\"\\]|\\[\s\S])*+\"?|,\s*+(?=[\]}])")
-_CONTROL = re.compile(r"[\x00-\x1f]")
+# In a JSON string, a control character, or a backslash (``wrong``) that begins no escape, beside whole escapes.
+_SLIP = re.compile(r'[\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})|(?P<wrong>\\)')
 # A JSON escape: of a surrogate pair, of a lone surrogate (``half``), or any other; the last so that in "\\ud83d", an
 # escaped backslash, no surrogate is found.
 _ESCAPE = re.compile(
@@ -61,7 +62,8 @@ def _repaired(value: Any) -> Any:
 
 def json_value(text: str | bytes) -> Any:
     """The value of a JSON text. Also accepts escaped lone surrogates (RFC 8259, 8.2, leaves them to the reader), commas
-    before closing brackets, and control characters in strings. Raises orjson.JSONDecodeError."""
+    before closing brackets, and control characters and escapes of other characters in strings. Raises
+    orjson.JSONDecodeError."""
     try:
         return orjson.loads(text)
     except orjson.JSONDecodeError:
@@ -73,14 +75,21 @@ def json_value(text: str | bytes) -> Any:
 
 
 def json_without_slips(text: str) -> str:
-    """A JSON text with commas before closing brackets removed and control characters in strings escaped: typical errors
-    of JSON written with templates. A text without them is unchanged."""
+    """A JSON text with commas before closing brackets removed, control characters in strings escaped and backslashes
+    that escape nothing left out, as JavaScript does: typical errors of JSON written with templates. A text without them
+    is unchanged."""
     return _TOKEN.sub(_repaired_token, text)
 
 
 def _repaired_token(found: re.Match[str]) -> str:
     token = found[0]
-    return token[1:] if token[0] == "," else _CONTROL.sub(lambda each: f"\\u{ord(each[0]):04x}", token)
+    return token[1:] if token[0] == "," else _SLIP.sub(_repaired_slip, token)
+
+
+def _repaired_slip(found: re.Match[str]) -> str:
+    if found["wrong"]:
+        return ""
+    return found[0] if found[0][0] == "\\" else f"\\u{ord(found[0]):04x}"
 
 
 def json_well_formed(text: str) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from service.formats.draft import MOST_DRAFTS, Draft, Piece
 from service.formats.moments import moment, zone_of_agency
@@ -64,6 +64,8 @@ _SLUG_END = re.compile(
 )
 _KEYWORDS = re.compile(r"[\w.']+(?:[-/][\w.']+)+")
 _SLUG_LINE = re.compile(r"[\w.']+(?:[-/][\w.'&()]+)*[/-][\w.'&()]+(?: \d{1,2})?")
+# Keywords, each with a slash behind it: "Verkehr/".
+_KEYWORD_LINE = re.compile(r"(?:[\w.'&()-]+ ?/ ?)+")
 # The label of a subheadline: "Utl.:" (APA, for "Untertitel").
 _SUBTITLE = re.compile(r"(?:Utl|Untertitel|Sub(?:title|head)|Sous-titre|Sottotitolo)\.?:\s*", re.IGNORECASE)
 # A line in parentheses above a headline says what is new, in any words: "(Zusammenfassung 1530 - neu: Betriebsrat)".
@@ -74,6 +76,10 @@ _LABEL = re.compile(r"^[A-Z][a-z]{1,10}\.?:\s+")
 _CYCLE = re.compile(r"^(?:AM|PM|BC|AP|HF)-")
 _EDS = re.compile(r"\(?\s*Eds(?:itors)?\s*[:.]\s*(.+?)\)?\s*$", re.IGNORECASE | re.DOTALL)
 _BY = re.compile(r"(?:By|Von|Par|Por|Di)\s+(.{2,80})", re.DOTALL)
+# The beginning of a text: its dateline, with the agency in parentheses.
+_TEXT_BEGINS = re.compile(r"[^\W\d_][^()]{1,60}\([^\W\d_][^()]{1,30}\)\s?[-–—=_:.]|\([A-Z]{2,10}\)\s?[-–—]")
+# The mark at the end of a text, in APA's and Belga's messages, and the initials of its writers.
+_CLOSED = re.compile(r"(?:^|\s+)(?:\((?:Schluss|Schluß|Ende)\)\s*(?P<signed>[a-z]{1,4}(?:/[a-z]{1,4}){0,3})?|\./\.)$")
 # The mark at the end of an IPTC 7901 headline.
 HEAD_END = "="
 MOST_HEAD_LINES = 6
@@ -158,6 +164,11 @@ def _draft(text: str, charset: str, frame: re.Match[str], start: int, stop: int)
     while len(paragraphs) > 1 and SIGNED.fullmatch(paragraphs[-1].text):
         signed = sent_at(paragraphs.pop().text)
         sent = sent or signed
+    closed = _CLOSED.search(paragraphs[-1].text[-40:])
+    if closed and (left := paragraphs[-1].text[: -len(closed[0])]):
+        paragraphs[-1] = replace(paragraphs[-1], text=left)
+    elif closed and len(paragraphs) > 1:
+        paragraphs.pop()
     # A number is unique within its service and day.
     named = ":".join((fields.get("service") or "wire", sent.date().isoformat(), number)) if sent and number else None
     return Draft(
@@ -184,6 +195,7 @@ def _draft(text: str, charset: str, frame: re.Match[str], start: int, stop: int)
             sequence_number=int(number) if number else None,
             word_count=int(words) if words else None,
             take_key=take,
+            sign_off=closed["signed"] if closed else None,
             provider=next(
                 (each for each in (*options.split()[:1], fields.get("service")) if zone_of_agency(each)), None
             ),
@@ -222,7 +234,7 @@ def _iptc_head(head: _Head, lines: list[tuple[int, int, str]]) -> None:
             head.end = stop
             continue
         indented = line[:2].isspace() and not (head_lines == [] and bare.endswith(HEAD_END))
-        if not bare or len(head_lines) == MOST_HEAD_LINES or indented:
+        if not bare or len(head_lines) == MOST_HEAD_LINES or indented or (head_lines and _TEXT_BEGINS.match(bare)):
             # Without "=", one or two short lines without a final full stop, above a blank line or an indent, are the
             # headline.
             if not bare and len(head_lines) == 1 and head.slug is None and _SLUG_LINE.fullmatch(head_lines[0]):
@@ -237,6 +249,7 @@ def _iptc_head(head: _Head, lines: list[tuple[int, int, str]]) -> None:
             ):
                 _read_headline_block(head, head_lines)
                 head.end = start
+                _read_below(head, lines)
             return
         head_lines.append(bare)
         if bare.endswith(HEAD_END):
@@ -271,7 +284,7 @@ def _read_headline_block(head: _Head, lines: list[str]) -> None:
     lines = [line.rstrip(" " + HEAD_END) for line in lines]
     takes = []
     # Some put the keywords here, others in the header.
-    if len(lines) > 1 and _SLUG_LINE.fullmatch(lines[0].strip(" /")):
+    if len(lines) > 1 and (_SLUG_LINE.fullmatch(lines[0].strip(" /")) or _KEYWORD_LINE.fullmatch(lines[0])):
         head.slug = lines.pop(0).strip(" /")
     while len(lines) > 1 and (_TAKE.fullmatch(lines[0]) or _IN_BRACKETS.fullmatch(lines[0])):
         takes.append(lines.pop(0))

@@ -217,6 +217,31 @@ def test_what_elements_of_other_namespaces_say_is_told_by_their_names() -> None:
     assert article.stated.other["exa_desk"] == "north"
 
 
+@pytest.mark.parametrize(
+    "element",
+    [
+        "<fulltext>{}</fulltext>",
+        '<yandex:full-text xmlns:yandex="http://news.yandex.ru">{}</yandex:full-text>',
+        '<turbo:content xmlns:turbo="http://turbo.yandex.ru"><![CDATA[<p>{}</p>]]></turbo:content>',
+    ],
+)
+def test_the_whole_text_in_an_element_that_the_feed_adds_is_the_body(element: str) -> None:
+    whole = f"{TEXT} Work begins in May and takes two years, its chairwoman said."
+    (article,) = articles_of(RSS.format(ITEM.format(element.format(whole))), "feed.xml")
+    assert article.body == whole
+    assert article.stated is not None
+    assert (article.stated.abstract, article.stated.other) == (TEXT, {})
+    (article,) = articles_of(RSS.format(ITEM.format(element.format("Work begins."))), "feed.xml")
+    assert article.body == TEXT
+
+
+def test_a_text_of_media_rss_is_the_body_only_where_there_is_no_medium() -> None:
+    entry = f"<item><title>Bridge for Brunsea</title>{{}}<media:text>{TEXT}</media:text></item>"
+    (article,) = articles_of(RSS.format(entry.format("")), "feed.xml")
+    assert article.body == TEXT
+    assert not articles_of(RSS.format(entry.format('<media:content url="https://exa.example/a.mp4"/>')), "feed.xml")
+
+
 @pytest.mark.parametrize("content", ["", "\ufeff", "<rss"])
 def test_what_has_no_feed_in_it_is_refused(content: str) -> None:
     assert isinstance(feed.parse(content, "utf-8"), Rejected)

@@ -193,3 +193,23 @@ def test_a_picture_in_the_page_of_an_item_is_an_association_and_stays_in_its_mar
     assert "quay by day" not in article.body
     assert "<figcaption>The quay by day</figcaption>" in (article.body_html or "")
     assert ("picture", "The quay by day") in [(each.type, each.caption) for each in article.stated.associations]
+
+
+def test_a_creator_given_by_code_has_the_name_of_the_assertion() -> None:
+    item = (
+        '<newsItem guid="urn:exa:1"><contentMeta><creator qcode="st:9"/><headline>Bridge</headline></contentMeta>'
+        '<assert qcode="st:9"><name>Anna Bell</name></assert>'
+        "<contentSet><inlineData>The ferry ends in spring.</inlineData></contentSet></newsItem>"
+    )
+    assert articles_of(item, "a.xml")[0].byline == "Anna Bell"
+
+
+@pytest.mark.parametrize(("kind", "own"), [("picture", 1), ("video", 1), ("text", 0)])
+def test_the_files_of_a_picture_or_film_are_its_own_renditions(kind: str, own: int) -> None:
+    item = (
+        f'<newsItem guid="urn:exa:1"><itemMeta><itemClass qcode="ninat:{kind}"/></itemMeta>'
+        '<contentSet><remoteContent href="a.jpg" contenttype="image/jpeg"/></contentSet></newsItem>'
+    )
+    (picture,) = items_of(item, "a.xml")
+    assert picture.stated is not None
+    assert (len(picture.stated.renditions), len(picture.stated.associations)) == (own, 1 - own)

@@ -54,3 +54,63 @@ def test_fields_around_those_of_the_article_are_its_own_too() -> None:
     (article,) = articles_of(json.dumps({"response": {"results": [found]}}), "a.json")
     assert (article.headline, article.uri) == ("Bridge for Brunsea", "x/1")
     assert article.published == datetime(2026, 1, 30, 10, tzinfo=UTC)
+
+
+def test_a_list_of_lines_called_news_is_the_text_and_one_of_objects_wraps_articles() -> None:
+    lines = {"title": "Bridge for Brunsea", "news": [TEXT, "Work begins in May."]}
+    (article,) = articles_of(json.dumps({"docs": [lines]}), "a.json")
+    assert article.body == f"{TEXT}\n\nWork begins in May."
+    (article,) = articles_of(json.dumps({"title": "Our news", "news": [{"title": "Bridge", "body": TEXT}]}), "a.json")
+    assert (article.headline, article.body) == ("Bridge", TEXT)
+
+
+def test_an_account_is_the_byline_only_where_nothing_else_names_a_writer() -> None:
+    form = {"Headline": ["Bridge"], "Body": [TEXT], "Username": ["abell@example.org"]}
+    assert articles_of(json.dumps(form), "a.json")[0].byline == "abell"
+    assert articles_of(json.dumps(form | {"Byline": ["Anna Bell"]}), "a.json")[0].byline == "Anna Bell"
+
+
+def test_of_a_plain_object_the_version_s_time_is_the_event_time() -> None:
+    (article,) = articles_of(json.dumps({"versionCreated": "2026-01-30T10:00:00Z", "body_text": TEXT}), "a.json")
+    assert (article.event_time, article.event_time_source) == (datetime(2026, 1, 30, 10, tzinfo=UTC), "version")
+
+
+def test_a_ninjs_text_under_an_unknown_name_is_found_and_a_summary_is_none() -> None:
+    bare: dict[str, Any] = {key: each for key, each in ITEM.items() if key != "body_text"} | {"type": "text"}
+    (article,) = articles_of(json.dumps(bare | {"fragment": f"<p>{TEXT}</p>", "usn": "L5N"}), "a.json")
+    assert article.body == TEXT
+    for more in ({"intro": f"<p>{TEXT}</p>"}, {"fragment": f"<p>{TEXT}</p>", "type": "picture"}, {"page": TEXT}):
+        assert all(each.body != TEXT for each in articles_of(json.dumps(bare | more), "a.json"))
+
+
+def test_what_fingerpost_dpa_and_ap_call_otherwise_has_its_place() -> None:
+    more = {
+        "firstVersion": "2026-01-29T10:00:00Z", "location": "Brunsea", "usage": "Not for archive",
+        "categories": [{"type": "dnltype:keyword", "name": "bridges"}, {"type": "dnltype:ressort", "name": "Home"}],
+        "bodies": [{"role": "main", "value": TEXT, "wordcount": 15}],
+    }  # fmt: skip
+    (article,) = articles_of(json.dumps(ITEM | more), "a.json")
+    assert article.stated is not None
+    assert (article.published, article.located) == (datetime(2026, 1, 29, 10, tzinfo=UTC), "Brunsea")
+    assert (article.stated.usage_terms, article.stated.keywords) == ("Not for archive", ("bridges",))
+    assert article.stated.word_count == 15
+    (article,) = articles_of(json.dumps(ITEM | {"usageterms": ["Not for radio", "Online: embargo"]}), "a.json")
+    assert article.stated is not None
+    assert article.stated.usage_terms == "Not for radio\nOnline: embargo"
+
+
+def test_a_page_of_results_under_the_name_of_a_body_is_its_articles_and_sections_of_an_article_are_not() -> None:
+    parts = [{"title": "Ferry", "text": f"{TEXT} One."}, {"title": "Bridge", "text": f"{TEXT} Two."}]
+    assert [each.headline for each in articles_of(json.dumps({"content": parts, "totalElements": 2}), "a.json")] == [
+        "Ferry",
+        "Bridge",
+    ]
+    (article,) = articles_of(json.dumps({"title": "Both", "content": parts}), "a.json")
+    assert (article.headline, article.body) == ("Both", f"{TEXT} One.\n\n{TEXT} Two.")
+
+
+def test_text_without_tags_that_was_written_as_html_has_its_characters() -> None:
+    (article,) = articles_of(json.dumps({"title": "Ferry", "body": f"{TEXT} It&#x27;s R&amp;D, they said."}), "a.json")
+    assert article.body == f"{TEXT} It's R&D, they said."
+    (article,) = articles_of(json.dumps({"title": "Ferry", "body": f"{TEXT} AT&T; and R&D;"}), "a.json")
+    assert article.body == f"{TEXT} AT&T; and R&D;"

@@ -25,3 +25,12 @@ def test_a_piece_says_how_many_line_breaks_alone_part_it_from_the_one_before() -
         ("four", 0),
         ("five", 0),
     ]
+
+
+def test_a_declared_shadow_tree_is_shown_and_any_other_template_is_not() -> None:
+    source = "<pier-card><template {}><p>The pier will close.</p></template></pier-card><p>Below</p>"
+    assert [piece.text for piece in pieces_of(source.format('shadowrootmode="open"'))] == [
+        "The pier will close.",
+        "Below",
+    ]
+    assert [piece.text for piece in pieces_of(source.format('id="shadowroot"'))] == ["Below"]

@@ -69,3 +69,17 @@ def test_a_file_has_what_is_said_of_it_beside_its_size(stated: Stated) -> None:
     (form,) = picture.renditions
     assert (picture.headline, picture.credit, form.width, form.size_bytes) == ("The quay", "Ed Gray", 1200, 90000)
     assert form.details == '{"ColorSpace":"sRGB","MimeType":"image/jpeg"}'
+
+
+def test_the_caption_may_be_a_line_of_the_picture_s_own_component() -> None:
+    lines = (
+        "<NewsLines><NewsLine><NewsLineType FormalName='Caption'/><NewsLineText>At the quay</NewsLineText></NewsLine>"
+    )
+    photo = f"<NewsComponent>{lines}</NewsLines><ContentItem Href='p.jpg'><MediaType FormalName='Photo'/></ContentItem>"
+    text = "<NewsComponent><ContentItem><DataContent><p>The ferry ends.</p></DataContent></ContentItem></NewsComponent>"
+    (article,) = articles_of(
+        f"<NewsML><NewsItem><NewsComponent>{text}{photo}</NewsComponent></NewsComponent></NewsItem></NewsML>",
+        "a.newsml",
+    )
+    assert article.stated is not None
+    assert [each.caption for each in article.stated.associations] == ["At the quay"]

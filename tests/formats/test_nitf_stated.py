@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from service import article as records
-from service.article import Article
+from service.article import Article, Dateline
 from service.formats.conformance import unplaced
 from service.stated import Concept, Link, Note, Stated
 from tests.formats.reading import articles_of
@@ -150,3 +150,12 @@ def test_a_body_in_nitf_has_its_markup_as_html_made_safe(document: str, name: st
 def test_a_body_of_newsml_1_has_its_markup_where_it_has_some(content: str, expected: str | None) -> None:
     (article,) = articles_of(NEWSML_1.format(content), "a.newsml")
     assert article.body_html == expected
+
+
+def test_the_agency_may_stand_behind_the_place_and_the_day() -> None:
+    line = "<dateline><location>Lisboa</location>, <story.date>2 mai</story.date> (Exa) --</dateline>"
+    head = f"<body.head><hedline><hl1>Ponte</hl1></hedline>{line}</body.head>"
+    (article,) = articles_of(
+        f"<nitf><body>{head}<body.content><p>A ponte abre.</p></body.content></body></nitf>", "a.xml"
+    )
+    assert article.dateline == Dateline(place="Lisboa", agency="Exa")

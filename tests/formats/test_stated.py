@@ -16,6 +16,7 @@ from service.ninjs import to_ninjs
 from service.outcome import Accepted
 from service.pipeline import as_enriched
 from service.stated import Concept, Note, Stated
+from tests.formats.reading import articles_of
 
 SCHEMA = Draft202012Validator(
     json.loads((Path(__file__).parents[1] / "data" / "ninjs-schema_3.1.json").read_text(encoding="utf-8"))
@@ -334,3 +335,37 @@ def test_ninjs_of_the_first_years_has_a_guid() -> None:
 def test_a_message_whose_first_line_is_indented_has_no_headline() -> None:
     content = IPTC_7901.replace("REFILE\r\n1st Lead\r\n", "   ").replace(" =\r\n", "\r\n")
     assert article_of(content.encode("latin-1"), "item.7901").headline is None
+
+
+WIRE = "\x01xyz0045 4 POL 0066 XYZ\r\n\x02{}\r\n\r\n\x03031215 feb 26\r\n\x04"
+LINES = "De brug over de Alder blijft tot het einde van de maand\r\ngesloten, meldde de stad dinsdag.\r\n"
+
+
+def test_a_headline_of_7901_may_stand_directly_above_the_dateline() -> None:
+    (article,) = articles_of(WIRE.format(f"Brug blijft dicht\r\nHALDEN (XYZ) - {LINES}"), "a.7901")
+    assert (article.headline, article.body[:14]) == ("Brug blijft dicht", "HALDEN (XYZ) -")
+
+
+def test_one_keyword_with_a_slash_stands_above_the_headline() -> None:
+    (article,) = articles_of(WIRE.format(f"VERKEER/\r\nBrug blijft dicht\r\n\r\nHALDEN (XYZ) - {LINES}"), "a.7901")
+    assert (article.headline, article.slugline) == ("Brug blijft dicht", "VERKEER")
+
+
+def test_a_labelled_subheading_may_be_a_block_of_its_own() -> None:
+    lines = f"Brug/Halden\r\n\r\nBrug blijft dicht\r\n\r\nUtl.: Scheuren in pijlers =\r\n\r\nHALDEN (XYZ) - {LINES}"
+    (article,) = articles_of(WIRE.format(lines), "a.7901")
+    assert (article.headline, article.subheadings) == ("Brug blijft dicht", ("Scheuren in pijlers",))
+
+
+@pytest.mark.parametrize(
+    ("mark", "signed"),
+    [("(Schluss) nk/ps", "nk/ps"), ("(Schluss)", None), ("./.", None), ("\r\n\r\n./.", None)],
+)
+def test_the_mark_at_the_end_is_no_text_and_the_initials_behind_it_are_the_sign_off(
+    mark: str, signed: str | None
+) -> None:
+    text = f"Brug blijft dicht =\r\n\r\nHALDEN (XYZ) - {LINES}Het verkeer wordt omgeleid. {mark}"
+    (article,) = articles_of(WIRE.format(text), "a.7901")
+    assert article.stated is not None
+    assert article.body.endswith("omgeleid.")
+    assert article.stated.sign_off == signed

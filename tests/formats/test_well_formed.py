@@ -76,3 +76,16 @@ def test_json_that_is_none_stays_none() -> None:
         json_value(r'{"a": "\ud83d"')
     with pytest.raises(orjson.JSONDecodeError):
         json_value(b"\xff")
+
+
+@pytest.mark.parametrize(
+    ("escaped", "read"),
+    [
+        (r"\“so\”", "“so”"),
+        (r"it\'s", "it's"),
+        (r"\u12 \u00e9 \\x \n", "u12 é \\x \n"),
+        ("a\nb\tc", "a\nb\tc"),
+    ],
+)
+def test_backslashes_that_escape_nothing_and_bare_control_characters_are_read(escaped: str, read: str) -> None:
+    assert json_value(f'{{"a": "{escaped}"}}') == {"a": read}

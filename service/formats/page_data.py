@@ -1,0 +1,59 @@
+"""The article in the data that a page's scripts draw it from: a page's source in, the text out.
+
+Pages that are drawn in the browser carry what they show as JSON: in a script of the type ``application/json`` (as
+Next.js does), behind ``name =`` in a script, or as a string behind ``JSON.parse(`` (a store's first state). No script
+is run.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from service.formats.draft import Draft
+from service.formats.json_document import articles, draft_of, plain
+from service.formats.schema_org import squashed
+
+# Where data begins: in a script of that type, behind an assignment, or as a string that the script parses.
+_BEGINNING = re.compile(
+    r"\btype\s{0,5}=\s{0,5}[\"']?application/json\b[^>]{0,200}>\s{0,200}(?=[\[{])"
+    r"|[\w$\]]\s{0,5}=\s{0,5}(?=[\[{]\s{0,200}[\"\[{])|\bJSON\.parse\(\s{0,5}(?=\")",
+    re.IGNORECASE,
+)
+# Limit of the places tried; pages have a handful.
+MOST_PLACES = 50
+_DECODER = json.JSONDecoder(strict=False)
+
+
+def article_in_data(source: str, headline: str | None) -> Draft | None:
+    """The longest article in the data of the page's scripts whose headline is not another than the page's; or None."""
+    found = (
+        draft_of({plain(key): each for key, each in fields.items()}, source, "utf-8")
+        for value in _values(source)
+        for fields in articles(value)
+    )
+    own = [draft for draft in found if draft and draft.body and _may_be(draft.headline, headline)]
+    return max(own, key=lambda draft: len(draft.body or ""), default=None)
+
+
+def _may_be(headline: str | None, of_page: str | None) -> bool:
+    """Whether two headlines are one, perhaps with the site's name behind it; one that is not stated may be any."""
+    one, other = squashed(headline or ""), squashed(of_page or "")
+    return one in other or other in one
+
+
+def _values(source: str) -> Iterator[Any]:
+    """The JSON values that begin in ``source``; what is no JSON is passed over."""
+    position = 0
+    for _ in range(MOST_PLACES):
+        found = _BEGINNING.search(source, position)
+        if found is None:
+            return
+        position = found.end()
+        try:
+            value, position = _DECODER.raw_decode(source, position)
+            yield json.loads(value) if isinstance(value, str) else value
+        except (ValueError, RecursionError):
+            continue
