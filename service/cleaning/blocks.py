@@ -29,6 +29,7 @@ from service.cleaning.constants import (
     TITLES_WORDS,
 )
 from service.cleaning.dateline import opens_wire_text
+from service.cleaning.line_numbers import without_line_numbers
 from service.cleaning.marks import marks_of
 from service.cleaning.page_breaks import without_running_heads
 from service.cleaning.terms import terms
@@ -207,7 +208,7 @@ class Block:
 
 def blocks_of_text(text: str, start: int = 0, end: int | None = None) -> list[Block]:
     """The non-blank lines of ``text[start:end]`` as blocks, at most MOST_BLOCKS lines; hard-wrapped paragraphs are
-    joined, without the running heads of pages that form feeds part."""
+    joined, without running heads of pages and numbers of lines."""
     stop = len(text) if end is None else end
     before = _BEFORE_QUOTED if _is_quoted(text, start, stop) else None
     lines: list[Line] = []
@@ -220,15 +221,13 @@ def blocks_of_text(text: str, start: int = 0, end: int | None = None) -> list[Bl
             first = match.start() + indent
             apart = match.start() - ended
             gap = not lines or (apart > 1 and len(_BREAK.findall(text, ended, match.start())) > 1)
-            lines.append(Line(first, first + len(content), content, indent, gap))
+            lines.append(Line(first, first + len(content), content, _columns(line[:indent]) if indent else 0, gap))
             ended = match.end()
             if len(lines) == MOST_BLOCKS:
                 break
-    if text.find("\f", start, stop) >= 0:
-        lines = without_running_heads(lines, text)
     blocks = [
         _block(each.start, each.end, shown, each.gap)
-        for each in paragraphs_of(lines)
+        for each in paragraphs_of(without_line_numbers(without_running_heads(lines, text)))
         if (shown := visible(each.content).strip())
     ]
     if text.find("\t", start, stop) >= 0:
@@ -252,9 +251,17 @@ def _mark_rows(blocks: Sequence[Block]) -> None:
         start = stop
 
 
+def _columns(blank: str) -> int:
+    """The columns that white space takes."""
+    if "\t" in blank or "\u3000" in blank:
+        return len(blank.expandtabs()) + blank.count("\u3000")
+    return len(blank)
+
+
 def _is_quoted(text: str, start: int, stop: int) -> bool:
-    """Whether the lines of ``text[start:stop]`` are quoted as in a mail: "> text"."""
-    if not text.startswith(">", start):
+    """Whether the lines of ``text[start:stop]`` are quoted as in a mail: "> text". Above them may be the header of a
+    forwarded one."""
+    if not text.startswith(">", start) and text.find("\n>", start, stop) < 0:
         return False
     lines = [line for line in text[start:stop].splitlines() if line.strip()]
     return sum(line.startswith(">") for line in lines) > LEAST_QUOTED * len(lines)
