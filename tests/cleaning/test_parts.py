@@ -102,6 +102,25 @@ def test_the_odds_are_those_of_drawing_the_words_from_any_mixture() -> None:
     assert odds[1] == pytest.approx((log(2 / 6) + log(1 / 2) - log(2 / 24)) / 3**0.5)
 
 
+def test_recurring_words_are_on_one_side_where_another_subject_begins() -> None:
+    """Of two subjects with some words in common all other words stop or begin at the place between; the words of one
+    subject go on. Words that are short, or do not recur, count nowhere."""
+    ferry, levy = [f"ferry{n}" for n in range(8)], [f"levies{n}" for n in range(8)]
+    two = parts._one_sided([[*ferry, "common"]] * 4 + [[*levy, "common"]] * 4)
+    assert max(range(8), key=two.__getitem__) == 4
+    assert two[4] > 3
+    assert all(each < 0 for each in parts._one_sided([ferry] * 8)[2:7])
+    assert parts._one_sided([["tide", "ship"]] * 4 + [["fish", "farm"]] * 4) == [0.0] * 8
+    assert parts._one_sided([["ferry1"], ["ferry2"], ["levies1"]]) == [0.0] * 3
+
+
+def test_of_recurring_words_as_many_are_on_one_side_by_chance_as_fit_there() -> None:
+    """A word that occurs three times, at the place below a third of the words: it is above as a whole with a chance of
+    1/27, below with 8/27."""
+    assert parts._one_sided([["ferry"], ["ferry"], ["ferry"]])[1] == pytest.approx(-(1 / 27 + 8 / 27))
+    assert parts._one_sided([["挪威"], ["挪威"], ["挪威"]])[1] == pytest.approx(-(1 / 27 + 8 / 27))
+
+
 def test_words_lean_to_the_side_they_come_on() -> None:
     here, there = Counter({"ferry": 3, "island": 1}), Counter({"ferry": 1})
     assert parts._lean({"ferry", "island"}, here, there) == pytest.approx((0.5 + 1) / 3)
