@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import lgamma, log
 
+import numpy as np
+
 from service.cleaning.blocks import Block, words_of
 from service.cleaning.constants import (
     HEADS_ABOVE,
@@ -229,17 +231,23 @@ def _one_sided(texts: Sequence[Sequence[str]]) -> list[float]:
     if not number:
         return [0.0] * len(texts)
     above, read, alone = Counter[str](), 0, number
-    found = [0.0]
+    found, shares = [float(number)], [0.0]
     for words in content[:-1]:
         for word in words:
             if counts[word] >= LEAST_RECURRING:
                 above[word] += 1
                 alone += (above[word] == counts[word]) - (above[word] == 1)
         read += len(words)
-        part = read / total
-        by_chance = sum(of_them * (part**count + (1 - part) ** count) for count, of_them in recurring.items())
-        found.append((alone - by_chance) / number**0.5)
-    return found
+        found.append(alone)
+        shares.append(read / total)
+    share = np.array(shares)
+    by_chance, whole_above, whole_below = np.zeros(len(shares)), np.ones(len(shares)), np.ones(len(shares))
+    for count in range(1, MOST_RECURRING + 1):
+        whole_above *= share
+        whole_below *= 1 - share
+        by_chance += recurring[count] * (whole_above + whole_below)
+    left: list[float] = ((np.array(found) - by_chance) / number**0.5).tolist()
+    return left
 
 
 def _share(words: set[str], weights: dict[str, float]) -> float:

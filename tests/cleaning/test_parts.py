@@ -160,6 +160,20 @@ def test_the_outer_story_goes_on_where_its_words_do() -> None:
     assert goes_on(FERRY[1], labels={5: Label.CAPTION}) == 6, "neither are those that some rule took"
 
 
+def test_words_that_recur_on_one_side_show_where_the_outer_story_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two stories that share words, and a headline of which one word is in the outer one: vocabularies and headline
+    alone are too little."""
+    common = " ".join(f"common{letter}" for letter in "abcd")
+    ferries, levies = (" ".join(f"{letter}{word}" for letter in "abcdefghij") for word in ("ferry", "levies"))
+    ferry = [f"Of {ferries} {common} {each} boats." for each in ("home", "out", "east", "west")]
+    levy = [f"Of {levies} {common} {each} fish." for each in ("once", "twice", "more", "less")]
+    lines = blocks_of("Aferry past other letters", HEAD, DATELINE + levy[0], *levy[1:], *ferry)
+    (head,) = find_heads(lines, [None] * len(lines), 1, len(lines), 2024)
+    assert parts._goes_on(lines, [None] * len(lines), 0, head, len(lines)) == 6
+    monkeypatch.setattr(parts, "ONE_SIDED", 0.0)
+    assert parts._goes_on(lines, [None] * len(lines), 0, head, len(lines)) is None
+
+
 def test_a_line_of_the_page_far_above_is_not_the_outer_headline() -> None:
     """Where the outer story goes on below the inset by the line right above this one."""
     above = ("PKO LICENSE: Creative Commons Attribution", filled("Comments are closed", 400))
