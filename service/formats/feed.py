@@ -24,6 +24,7 @@ from service.formats.feed_source import (
     features_apart,
     shortened,
     with_entities_resolved,
+    without_forbidden,
     without_frames,
     without_shortcodes,
 )
@@ -40,8 +41,6 @@ from service.stated import Association, Concept, Link, Rendition, Stated, unless
 
 _ROOTS = re.compile(rb"<(?:\w+:)?(?:rss|feed)[\s>]|<rdf:RDF[\s>]", re.IGNORECASE)
 _CDF = re.compile(rb"[^<]*(?:<[?!][^>]*>[^<]*)*<channel[\s>]", re.IGNORECASE)
-# Characters that XML 1.0 does not allow.
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _DECLARATION = re.compile(r"^\s*<\?xml[^<>]{0,200}\?>\s*")
 _ADDRESS = re.compile(r"\(?\s*(?:mailto:)?[^\s()<>]+@[^\s()<>]+\s*\)?")
 # The id of a WordPress post, or the id of the attachment that is its picture.
@@ -77,6 +76,8 @@ WHOLE = frozenset(["content", "body", "story", "text"])
 PODCASTS = "http://www.itunes.com/"
 # Most characters around headline and site name in a closing line: "The post ... appeared first on ...".
 LONGEST_TAIL = 60
+# Least letters of a headline that by itself shows a closing line to be one.
+LEAST_TITLE = 20
 
 
 def sniff(content: bytes) -> bool:
@@ -94,7 +95,7 @@ def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
     source = known_entities(with_entities_resolved(_DECLARATION.sub("", text, count=1)))
     error = fault_in(source)
     if error is not None:
-        source = closed(_FORBIDDEN.sub("", source))
+        source = closed(without_forbidden(source))
     kept = shortened(source, MOST_TAGS if error is None else MOST_TAGS_REPAIRED)
     if kept is None:
         return Rejected(
@@ -264,14 +265,18 @@ def _of_episode(entry: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _without_tail(body: str, headline: str | None, publisher: str) -> str:
-    """``body`` without a closing paragraph, as added by content management systems, that has both the headline and the
-    site's name ("The post ... appeared first on ..."), in any language."""
+    """``body`` without a closing paragraph, as added by content management systems, that has the headline and little
+    else: the site's name and some words ("The post ... appeared first on ..."), in any language."""
     text, _, tail = body.rpartition("\n\n")
-    if not text or not headline or not publisher or len(tail) > len(headline) + len(publisher) + LONGEST_TAIL:
+    if not text or not headline or len(tail) > len(headline) + len(publisher) + LONGEST_TAIL:
         return body
     tail_key = squashed(tail)
-    names = (squashed(headline), squashed(publisher))
-    return text if all(name and name in tail_key for name in names) and tail_key != names[0] else body
+    title, site = squashed(headline), squashed(publisher)
+    if not title or title not in tail_key or tail_key == title:
+        return body
+    # Feeds often call the site otherwise than the line does: a long headline word for word is evidence enough.
+    named = site and site in tail_key
+    return text if named or (len(title) >= LEAST_TITLE and len(tail) <= len(headline) + LONGEST_TAIL) else body
 
 
 def _visible(detail: Any, between: str) -> str:

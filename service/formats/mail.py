@@ -148,8 +148,8 @@ def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
         stated_block=block,
     )
     if page_at:
-        # A web page saved by a browser: the headers are the browser's.
-        draft = replace(draft, uri=page_at, headline=None, byline=None)
+        # A web page saved by a browser: the headers are the browser's, and their date is when it was saved.
+        draft = replace(draft, uri=page_at, headline=None, byline=None, published=None, dated=draft.published)
     return Accepted(_with_attached(_filled_in(draft, body or ""), attached))
 
 

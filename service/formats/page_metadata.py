@@ -77,8 +77,8 @@ def metadata_of(
     headline = headline_of(
         Metadata(
             stated=_text(html.unescape(stated or "")),
-            shared=meta.get("og:title"),
-            card=meta.get("twitter:title"),
+            shared=_unescaped(meta.get("og:title")),
+            card=_unescaped(meta.get("twitter:title")),
             title=title,
             heading=first_heading,
             sites=frozenset(squashed(name) for name in sites if name),
@@ -176,6 +176,11 @@ def _text(value: Any, markup: bool = False) -> str | None:
     if markup:
         return html.unescape(re.sub(r"<[^<>]{0,2000}>", "\n", value)).strip() or None
     return " ".join(html.unescape(value).split()) or None
+
+
+def _unescaped(value: str | None) -> str | None:
+    """A title that a site has escaped twice; its attribute was resolved once already."""
+    return html.unescape(value) if value and "&" in value else value
 
 
 def _one(value: Any) -> Any:

@@ -307,3 +307,35 @@ def test_the_name_of_a_place_may_be_an_attribute() -> None:
     block = first(RSS.format(ITEM.format(point))).stated
     assert block is not None
     assert [(each.name, each.code) for each in block.places] == [("Halden", "geo:59.0,11.0")]
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("late &#55357;&#56841;", "late \U0001f609"),
+        ("late &#xD83D;", "late \ufffd"),
+        ("late&#x1c; &#38; soon", "late & soon"),
+        ("late & &#233;t&#233;", "late & été"),
+    ],
+)
+def test_references_to_characters_that_xml_forbids_do_no_harm(written: str, read: str) -> None:
+    assert first(RSS.format(f"<item><title>{written}</title><description>{TEXT}</description></item>")).headline == read
+
+
+@pytest.mark.parametrize(
+    ("headline", "tail", "kept"),
+    [
+        ("Brücke ersetzt Fähre nach Lund", "Der Beitrag {} erschien zuerst auf Hafenblatt.", False),
+        ("Bridge", "{} closed.", True),
+        ("Brücke ersetzt Fähre nach Lund", "{}", True),
+        (
+            "Brücke ersetzt Fähre nach Lund",
+            "{} sagte der Rat am Freitag, und zwar ohne eine Frist, einen Plan und Geld.",
+            True,
+        ),
+    ],
+)
+def test_a_last_line_of_the_headline_and_a_few_words_is_the_site_systems(headline: str, tail: str, kept: bool) -> None:
+    markup = html.escape(f"<p>{TEXT}</p><p>{tail.format(headline)}</p>")
+    item = f"<item><title>{headline}</title><description>{markup}</description></item>"
+    assert (tail.format(headline) in (first(RSS.format(item)).body or "")) is kept
