@@ -1,9 +1,10 @@
-"""The same articles in the shapes that people keep texts in: ``python -m evaluation.shapes EVAL [PAGES]``.
+"""The same articles in the shapes that people keep texts in: ``python -m evaluation.shapes EVAL [PAGES [SHAPE]]``.
 
 The true texts of ``PAGES`` pages (25) of either set are written as files: wrapped at several widths, hyphenated,
-justified, indented, double-spaced, on pages with running heads, quoted, and as mails and markup. Printed is, by shape,
-the F1 of the words that cleaning keeps, how many files fall below 0.9, how many headlines are right, and how many
-paragraphs come out for each that went in. Which pages and where words are cut is drawn with a fixed seed.
+justified, indented, double-spaced, with numbered lines, in columns, on pages with running heads, quoted, forwarded, in
+other scripts, with lists and tables, and as mails and markup; ``SHAPE`` is a part of the names of those wanted. Printed
+is, by shape, the F1 of the words that cleaning keeps, how many files fall below 0.9, how many headlines are right, and
+how many paragraphs come out for each that went in. Which pages and where words are cut is drawn with a fixed seed.
 """
 
 from __future__ import annotations
@@ -24,18 +25,42 @@ from pathlib import Path
 from service.article import RawDocument, document_id
 from service.cleaning import clean_document
 from service.outcome import Accepted
+from tools.data.training_pages import EAST_ASIAN, in_script
 
 NOW = datetime(2026, 3, 4, tzinfo=UTC)
 LIMIT = 10_000_000
 SEED = 5
 SHORTEST, LONGEST = 1_200, 9_000
 PAGE_LINES = 25
+# Letters of Thai for those of Latin, all consonants; words and signs are looked for as single characters.
+THAI = str.maketrans("abcdefghijklmnopqrstuvwxyz", "กขคงจฉชซดตถทธนบปผพฟภมยรลวส")
+TABLE = [
+    ("Club", "Played", "Won", "Points"),
+    ("Portbay Rowers", "12", "9", "27"),
+    ("Ellmere United", "12", "7", "22"),
+    ("Harbour Athletic", "12", "6", "20"),
+    ("Northern Quay", "12", "3", "11"),
+]
+BOX = [
+    "Portbay  2  1  0  3 -- 6",
+    "Ellmere  0  1  1  0 -- 2",
+    "E -- Roe, Finch. LOB -- Portbay 7, Ellmere 5. HR -- Marsh (12).",
+]
+FACTS = [
+    "KEY FACTS",
+    "- The pier was built in 1907",
+    "- Some 2,400 people use it on a summer day",
+    "- The repair costs 12 million crowns",
+]
 
 Text = tuple[str, list[str]]
 
 
 def wrapped(paragraph: str, width: int, indent: str = "") -> list[str]:
-    """The lines of ``paragraph`` at ``width`` columns, the first one behind ``indent``."""
+    """The lines of ``paragraph`` at ``width`` columns, the first one behind ``indent``; one of several lines as it
+    is."""
+    if "\n" in paragraph:
+        return paragraph.split("\n")
     return textwrap.wrap(paragraph, width, initial_indent=indent, break_long_words=False, break_on_hyphens=False) or [
         ""
     ]
@@ -85,6 +110,94 @@ def on_pages(text: Text) -> str:
     return "\n".join(line for head, page in zip(heads, pages, strict=True) for line in (*head, *page))
 
 
+def numbered(text: Text, every: int = 1, page: int = 10_000) -> str:
+    """``text`` at 66 columns behind the numbers of its lines, those of ``every``; each ``page`` lines begin at 1."""
+    lines = [line for line in joined(text, partial(wrapped, width=66)).split("\n") if line]
+    numbers = (number % page + 1 for number in range(len(lines)))
+    return "\n".join(
+        f"{'' if number % every else number:>4}   {line}" for number, line in zip(numbers, lines, strict=True)
+    )
+
+
+def in_columns(text: Text) -> str:
+    """``text`` at 38 columns, two beside each other on each page, below its headline."""
+    lines = joined(("", text[1]), partial(wrapped, width=38)).strip("\n").split("\n")
+    pages = []
+    for start in range(0, len(lines), 2 * PAGE_LINES):
+        left, right = lines[start : start + PAGE_LINES], lines[start + PAGE_LINES : start + 2 * PAGE_LINES]
+        right += [""] * (len(left) - len(right))
+        pages.append("\n".join(f"{one:38}    {other}".rstrip() for one, other in zip(left, right, strict=True)))
+    return "\n\n".join([text[0], *pages])
+
+
+def without_form_feeds(text: Text) -> str:
+    """``text`` at 72 columns in pages, parted by a number and a running head among blank lines."""
+    lines = joined(text, partial(wrapped, width=72)).split("\n")
+    pages = [lines[start : start + PAGE_LINES] for start in range(0, len(lines), PAGE_LINES)]
+    heads: list[list[str]] = [[]]
+    heads += [["", f"{'':34}{number - 1}", "", "The Evening Gazette", ""] for number in range(2, len(pages) + 1)]
+    return "\n".join(line for head, page in zip(heads, pages, strict=True) for line in (*head, *page))
+
+
+def forwarded(text: Text) -> str:
+    """``text`` at 70 columns, quoted below the lines that a mail program puts above a forwarded mail."""
+    head = (
+        "---------- Forwarded message ---------\nFrom: Ada Roe <ada@portbay.example>\nDate: Wed, 4 Mar 2026 at 10:00\n"
+        f"Subject: {text[0]}\nTo: <desk@portbay.example>\n\n"
+    )
+    return head + textwrap.indent(joined(text, partial(wrapped, width=70)), "> ", lambda line: True)
+
+
+def with_cut_words(paragraph: str, chosen: random.Random) -> str:
+    """``paragraph`` as scanners write it that join lines and leave the hyphens of cut words: "har- bour"."""
+    words = paragraph.split()
+    for place, word in enumerate(words):
+        if len(word) > 6 and word.isalpha() and chosen.random() < 0.06:
+            words[place] = f"{word[: len(word) // 2]}- {word[len(word) // 2 :]}"
+    return " ".join(words)
+
+
+def amid(text: Text, lines: list[str]) -> Text:
+    """``text`` with ``lines`` after half of its paragraphs."""
+    half = len(text[1]) // 2 or 1
+    return text[0], [*text[1][:half], "\n".join(lines), *text[1][half:]]
+
+
+def table() -> list[str]:
+    """The lines of TABLE in aligned columns."""
+    return [f"{name:20}{first:>8}{second:>8}{third:>8}" for name, first, second, third in TABLE]
+
+
+def asked(text: Text, names: tuple[str, str], mark: str) -> Text:
+    """``text`` with the names of two speakers in turns before its paragraphs."""
+    return text[0], [f"{names[number % 2]}{mark}{each}" for number, each in enumerate(text[1])]
+
+
+def in_letters(text: Text, script: str) -> Text:
+    """``text`` with its Latin letters in another script, Thai without spaces between words."""
+    if script != "thai":
+        return in_script(text[0], script), [in_script(each, script) for each in text[1]]
+
+    def thai(line: str) -> str:
+        return re.sub("(?<=[ก-ฮ]) (?=[ก-ฮ])", "", re.sub(r"[.,]", "", line).lower().translate(THAI))
+
+    return thai(text[0]), [thai(each) for each in text[1]]
+
+
+def by_columns(paragraph: str, width: int) -> list[str]:
+    """The lines of ``paragraph``, of a script without spaces, at ``width`` columns: East Asian signs take two, a mark
+    does not begin a line, and words of other scripts stay whole."""
+    lines, line, room = [], "", width
+    for part in re.findall(r"[!-~]+|[^!-~][、。]?", paragraph):
+        columns = sum(1 + (sign >= "\u2e80") for sign in part)
+        if columns > room and line:
+            lines.append(line.strip())
+            line, room = "", width
+        line += part
+        room -= columns
+    return [*lines, line.strip()]
+
+
 def as_mail(text: Text) -> bytes:
     """``text`` as a mail of plain text at 72 columns."""
     message = EmailMessage()
@@ -111,6 +224,50 @@ def preformatted(text: Text) -> bytes:
     return as_page(text, f"<pre>{html.escape(joined(('', text[1]), partial(wrapped, width=70)))}</pre>")
 
 
+def other_texts() -> dict[str, tuple[Callable[[Text], Text], Callable[[Text], str | bytes]]]:
+    """By name, what is made of a text first, which is then the true one, and what writes that in a shape."""
+
+    def plain(text: Text) -> str:
+        return joined(text, lambda each: [each])
+
+    def at(width: int, **how: str) -> Callable[[Text], str]:
+        return lambda text: joined(text, partial(wrapped, width=width), **how)
+
+    def cut(width: int, between: str = "\n\n") -> Callable[[Text], str]:
+        return lambda text: joined(text, partial(by_columns, width=width), between)
+
+    def marked(text: Text) -> str:
+        return "\n".join(f"\u200f{line}" if line else "" for line in at(66)(text).split("\n"))
+
+    east_asian, thai = partial(in_letters, script=EAST_ASIAN), partial(in_letters, script="thai")
+    arabic = partial(in_letters, script="arabic")
+    facts, rows, box = partial(amid, lines=FACTS), partial(amid, lines=table()), partial(amid, lines=BOX)
+    spoken = partial(asked, names=("MS ROE", "MR. FINCH"), mark=": ")
+    letters = partial(asked, names=("Q", "A"), mark=". ")
+    return {
+        "East Asian, a line a paragraph": (east_asian, plain),
+        "East Asian, 60": (east_asian, cut(60)),
+        "East Asian, 60, indents": (east_asian, cut(60, "\n\u3000")),
+        "Thai letters, a line a paragraph": (thai, plain),
+        "Thai letters, 60": (thai, cut(60)),
+        "Arabic letters, a line a paragraph": (arabic, plain),
+        "Arabic letters, 66": (arabic, at(66)),
+        "Arabic letters, 66, with marks": (arabic, marked),
+        "key facts": (facts, plain),
+        "key facts, 70": (facts, at(70)),
+        "a table": (rows, plain),
+        "a table, 70": (rows, at(70)),
+        "a box score": (box, plain),
+        "a box score, 70": (box, at(70)),
+        "speakers": (spoken, plain),
+        "speakers, 70": (spoken, at(70)),
+        "speakers, 70, no blank lines": (spoken, at(70, between="\n")),
+        "questions and answers": (letters, plain),
+        "questions and answers, 70": (letters, at(70)),
+        "questions, 70, no blank lines": (letters, at(70, between="\n")),
+    }
+
+
 def shapes(chosen: random.Random) -> dict[str, tuple[Callable[[Text], str | bytes], str]]:
     """By name, what writes a text in a shape, and the media type of that."""
 
@@ -119,6 +276,9 @@ def shapes(chosen: random.Random) -> dict[str, tuple[Callable[[Text], str | byte
 
     def at(width: int, indent: str = "", **how: str) -> Callable[[Text], str]:
         return lambda text: joined(text, partial(wrapped, width=width, indent=indent), **how)
+
+    def lines_with(end: str) -> Callable[[Text], str]:
+        return lambda text: joined(text, lambda each: [each]).replace("\n", end)
 
     plain = "text/plain"
     return {
@@ -139,12 +299,26 @@ def shapes(chosen: random.Random) -> dict[str, tuple[Callable[[Text], str | byte
         "mail, 72": (as_mail, "message/rfc822"),
         "HTML, br at 70": (with_breaks, "text/html"),
         "HTML, pre at 70": (preformatted, "text/html"),
+        "numbers of lines": (numbered, plain),
+        "numbers of lines, pages of 25": (partial(numbered, page=25), plain),
+        "numbers of each fifth line": (partial(numbered, every=5), plain),
+        "two columns": (in_columns, plain),
+        "72, pages without form feeds": (without_form_feeds, plain),
+        "70, forwarded": (forwarded, plain),
+        "cut words": (lambda text: joined(text, lambda each: [with_cut_words(each, chosen)]), plain),
+        "66, tabs": (lambda text: textwrap.indent(at(66)(text), "\t"), plain),
+        "66, a tab a paragraph": (lambda text: at(66, " " * 8, between="\n")(text).replace(" " * 8, "\t"), plain),
+        "one line": (lambda text: f"{text[0]}\n{' '.join(text[1])}", plain),
+        "CR": (lines_with("\r"), plain),
+        "CRLF": (lines_with("\r\n"), plain),
+        "bullets": (lambda text: joined(text, lambda each: [f"• {each}"]), plain),
+        "70, hyphens as bullets": (lambda text: joined(text, lambda each: wrapped(f"- {each}", 70)), plain),
     }
 
 
 def words(text: str) -> Counter[str]:
-    """The words of ``text`` in lower case, counted."""
-    return Counter(re.findall(r"\w+", text.lower()))
+    """The words of ``text`` in lower case, counted; of scripts without spaces the signs."""
+    return Counter(re.findall(r"[ก-\u0edf\u2e80-\ua4cf]|[^\Wก-\u0edf\u2e80-\ua4cf]+", text.lower()))
 
 
 def texts_of(truth: Path, many: int, chosen: random.Random) -> Iterable[Text]:
@@ -158,15 +332,25 @@ def texts_of(truth: Path, many: int, chosen: random.Random) -> Iterable[Text]:
         )
 
 
-def main(folder: str, many: str = "25") -> None:
+def _same(text: Text) -> Text:
+    return text
+
+
+def main(folder: str, many: str = "25", part: str = "") -> None:
     """Print the table."""
     chosen = random.Random(SEED)
     sets = ("pages/truth.jsonl", "wcxb/pages/truth.jsonl")
     texts = [text for name in sets for text in texts_of(Path(folder) / name, int(many), chosen)]
-    print(f"{len(texts)} articles\n{'':28} {'F1':>6} {'<0.9':>5} {'headline':>9} {'paragraphs':>11}")
-    for name, (write, media_type) in shapes(chosen).items():
+    print(f"{len(texts)} articles\n{'':34} {'F1':>6} {'<0.9':>5} {'headline':>9} {'paragraphs':>11}")
+    every: dict[str, tuple[Callable[[Text], Text], Callable[[Text], str | bytes], str]]
+    every = {name: (_same, write, media_type) for name, (write, media_type) in shapes(chosen).items()}
+    every |= {name: (change, write, "text/plain") for name, (change, write) in other_texts().items()}
+    for name, (change, write, media_type) in every.items():
+        if part not in name:
+            continue
         scores, headlines, parts = [], 0, 0.0
-        for headline, paragraphs in texts:
+        for text in texts:
+            headline, paragraphs = change(text)
             content = write((headline, paragraphs))
             data = content.encode() if isinstance(content, str) else content
             document = RawDocument(
@@ -187,7 +371,7 @@ def main(folder: str, many: str = "25") -> None:
             parts += sum(bool(line.strip()) for line in body.split("\n")) / len(paragraphs)
         below = sum(score < 0.9 for score in scores)
         mean = sum(scores) / len(scores)
-        print(f"{name:28} {mean:6.4f} {below:5} {headlines:9} {parts / len(texts):11.2f}")
+        print(f"{name:34} {mean:6.4f} {below:5} {headlines:9} {parts / len(texts):11.2f}")
 
 
 if __name__ == "__main__":

@@ -4,8 +4,9 @@ Neither decides alone: a block that the rules keep is dropped only if its score 
 is restored only if its score is high. So no single rule can end or empty an article unless the scorer agrees. Of the
 blocks that the rules keep, one that begins with an agency's dateline stays text whatever its score. In markup the
 threshold is computed for each page (``least_score``), so a page with low scores throughout has a lower one; in plain
-text it is fixed, and a short line that the rules drop needs the trees' consent as well as the score, unless the text
-has nothing around it: then what stands among its paragraphs is kept.
+text it is fixed. A short line that the rules drop needs the trees' consent as well as the score, in markup less of it.
+If a text has nothing around it, what stands among its paragraphs is kept. Of what a page of markup has twice, as one
+made for two screen sizes does, the first is kept.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import numpy as np
 from service.cleaning.blocks import Block
 from service.cleaning.constants import (
     LEAST_BY_TREES,
+    LEAST_BY_TREES_IN_MARKUP,
     LEAST_LINES_ALONE,
     LEAST_OF_PAGE,
     LEAST_SURE,
@@ -28,6 +30,7 @@ from service.cleaning.constants import (
 from service.cleaning.context import ADDRESSING, is_prose, is_row
 from service.cleaning.features import Rows
 from service.cleaning.labels import FACT_LABELS, ITEM_OF, Label, Labels
+from service.cleaning.repetition import second_copies
 from service.cleaning.scorer import Scored, Scores
 
 # Labels that the scorer never overrules: facts, symbols and addresses, and appeals to the reader, which the rules
@@ -77,6 +80,7 @@ def agreed(
         return _verdict(labels, [index for index in candidates if index in by_rules])
     last = max(by_rules, default=len(labels))
     sure = SURE_IN_MARKUP if scored.of_markup else SURE_IN_TEXT
+    by_trees = LEAST_BY_TREES_IN_MARKUP if scored.of_markup else LEAST_BY_TREES
     # In plain text low scores throughout are less reliable than in markup, so the threshold is not lowered for them.
     least = least_score(scored.scores, scored.features.weights) if scored.of_markup else LEAST_SURE
 
@@ -104,18 +108,19 @@ def agreed(
         else:
             # A short line that a rule recognised by its words: the rule is more reliable, and little is lost.
             return False
-        if not (scored.of_markup or index in by_rules or is_prose(blocks[index])) and (
-            scored.by_trees[index] < LEAST_BY_TREES
-        ):
+        if index not in by_rules and not is_prose(blocks[index]) and scored.by_trees[index] < by_trees:
             return False
         return bool(scored.scores[index] >= least + more)
 
     kept = {index for index in candidates if is_text(index)}
     # A table's header row looks like a menu: keep it if the row below it is kept.
     kept |= {index for index in by_rules if index + 1 in kept and is_row(blocks[index]) and is_row(blocks[index + 1])}
-    verdict = _verdict(labels, sorted(kept))
-    for index in by_rules.difference(verdict.kept):
+    again = second_copies(blocks, sorted(kept)) if scored.of_markup else set()
+    verdict = _verdict(labels, sorted(kept - again))
+    for index in by_rules.difference(kept):
         verdict.labels[index] = _REASONS[scored.reason(index)]
+    for index in again:
+        verdict.labels[index] = Label.REPEATED
     return verdict
 
 

@@ -12,7 +12,7 @@ from service.article import Article, Dateline, EventTimeSource, RawDocument, Spa
 from service.cleaning.agencies import agencies_cited, agency
 from service.cleaning.blocks import Block, blocks_of_text
 from service.cleaning.byline import byline_in
-from service.cleaning.constants import LEAST_OF_NAME, LONGEST_ORDER, LONGEST_TAIL, NOTICES_EDGE
+from service.cleaning.constants import LEAST_OF_NAME, LONGEST_ORDER, LONGEST_TAIL, MOST_GUESSES, NOTICES_EDGE
 from service.cleaning.dateline import Found, dateline_at, of_house, printed
 from service.cleaning.labels import FACT_LABELS, TEXT_LABELS, Label
 from service.cleaning.lines import FIELD_RULES, TAIL_RULES, cut_prompt, label
@@ -25,13 +25,14 @@ from service.cleaning.notices import (
     notice_in,
     order_in,
 )
+from service.cleaning.orders import languages_of
 from service.cleaning.story import Cut, Story
 from service.cleaning.times import NO_CLOCKS, Clocks
 from service.cleaning.version_words import Series, series_in, slug_line, whole_line
 from service.cleaning.visible import visible
 from service.formats.draft import Draft
 from service.formats.schema_org import squashed
-from service.language import SURE, detect_language, likeliest_language
+from service.language import SURE, detect_language, likeliest_language, likeliest_languages
 from service.stated import Stated
 
 Pubstatus = Literal["usable", "withheld", "canceled"]
@@ -241,6 +242,12 @@ def _article(
             canceled=notices.canceled or behind.canceled,
         )
     series = series_in(title)
+    if series.lifts or series.reinstates:
+        # "EMBARGO LIFTED: Ferry runs aground"
+        marker = title[: -len(series.headline)].strip(" :：-–—")
+        notices = replace(
+            notices, lifts=notices.lifts or series.lifts, ednote="\n".join(filter(None, (marker, notices.ednote)))
+        )
     slug = slug_line(draft.slugline) if draft.slugline else None
     take = whole_line(draft.stated_block.take_key or "") if draft.stated_block else None
     counted = (series, notices, slug, take)
@@ -300,15 +307,22 @@ def _clock(draft: Draft, clocks: Clocks, dateline: Dateline | None, document: Ra
 
 def _language_of_item(headline: str, order: str) -> str | None:
     """The language of the item that an order refers to, detected from the title it quotes or from ``headline``: the
-    order may be in another language than the item. None if the order is longer than LONGEST_ORDER words, or
-    names the item in too few words to be sure of the language."""
+    order may be in another language than the item. If it names the item in too few words to be sure, and has too few
+    itself, it is the likeliest language that has its words for an order. None if the order is longer than LONGEST_ORDER
+    words, or if that tells nothing."""
     if len(order.split()) > LONGEST_ORDER:
         return None
     for named in (*sorted(_QUOTED.findall(order), key=len, reverse=True), headline):
         if len(named.split()) >= LEAST_OF_NAME:
             language, score = likeliest_language(named)
-            return language if score >= SURE else None
-    return None
+            if score >= SURE:
+                return language
+            break
+    guesses = likeliest_languages(order, MOST_GUESSES)
+    if guesses[0][1] >= SURE:
+        return None
+    spoken = languages_of(f"{headline}\n{order}".casefold())
+    return next((language for language, _ in guesses if language in spoken), None)
 
 
 def _says_so(ednote: str | None) -> bool:

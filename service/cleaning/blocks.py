@@ -14,6 +14,7 @@ from service.cleaning.constants import (
     LEAST_FULL,
     LEAST_LISTED_WEIGHT,
     LEAST_QUOTED,
+    LEAST_TABLE,
     LEAST_UNMARKED,
     LONG_SENTENCE_WEIGHT,
     LONGEST_KNOWN_LINE,
@@ -28,6 +29,7 @@ from service.cleaning.constants import (
     TITLES_WORDS,
 )
 from service.cleaning.dateline import opens_wire_text
+from service.cleaning.line_numbers import without_line_numbers
 from service.cleaning.marks import marks_of
 from service.cleaning.page_breaks import without_running_heads
 from service.cleaning.terms import terms
@@ -59,6 +61,8 @@ _BEFORE_QUOTED = "> \t\xa0"
 _LINE = re.compile(r"[^\n\r\f\u2028\u2029]+")
 _BREAK = re.compile(r"\r\n|[\n\r\f\u2028\u2029]")
 _WORD = re.compile(WORD)
+# A number in a cell behind the first one.
+_CELL = re.compile(r"\t[^\t\d]{0,8}\d")
 _ASCII_WORDS = "".join(chr(code) if chr(code).isalnum() or code == ord("_") else " " for code in range(128))
 # Cache of computed properties by line text, across documents: a publisher's menus are the same on all of its pages.
 _KNOWN: dict[str, dict[str, Any]] = {}
@@ -94,8 +98,8 @@ class Block:
 
     ``text`` is its visible text without bullet and outer white space; ``start`` and ``end`` are the offsets of the line
     without outer white space. ``gap``: a blank line precedes it; ``heading``: the markup makes it a heading;
-    ``element``, ``linked`` and ``bold`` are those of the piece. Treat it as immutable: a frozen dataclass would cost
-    twice as much to create.
+    ``element``, ``linked`` and ``bold`` are those of the piece; ``row``: it is a row of a table in plain text.
+    Treat it as immutable once its page is read: a frozen dataclass would cost twice as much to create.
     """
 
     start: int
@@ -107,6 +111,7 @@ class Block:
     element: Element | None = None
     linked: float = 0.0
     bold: float = 0.0
+    row: bool = False
 
     def recall(self) -> Block:
         """This block, attached to the cached properties of its text if it has at most LONGEST_KNOWN_LINE characters;
@@ -203,7 +208,7 @@ class Block:
 
 def blocks_of_text(text: str, start: int = 0, end: int | None = None) -> list[Block]:
     """The non-blank lines of ``text[start:end]`` as blocks, at most MOST_BLOCKS lines; hard-wrapped paragraphs are
-    joined, without the running heads of pages that form feeds part."""
+    joined, without running heads of pages and numbers of lines."""
     stop = len(text) if end is None else end
     before = _BEFORE_QUOTED if _is_quoted(text, start, stop) else None
     lines: list[Line] = []
@@ -216,22 +221,47 @@ def blocks_of_text(text: str, start: int = 0, end: int | None = None) -> list[Bl
             first = match.start() + indent
             apart = match.start() - ended
             gap = not lines or (apart > 1 and len(_BREAK.findall(text, ended, match.start())) > 1)
-            lines.append(Line(first, first + len(content), content, indent, gap))
+            lines.append(Line(first, first + len(content), content, _columns(line[:indent]) if indent else 0, gap))
             ended = match.end()
             if len(lines) == MOST_BLOCKS:
                 break
-    if text.find("\f", start, stop) >= 0:
-        lines = without_running_heads(lines, text)
-    return [
+    blocks = [
         _block(each.start, each.end, shown, each.gap)
-        for each in paragraphs_of(lines)
+        for each in paragraphs_of(without_line_numbers(without_running_heads(lines, text)))
         if (shown := visible(each.content).strip())
     ]
+    if text.find("\t", start, stop) >= 0:
+        _mark_rows(blocks)
+    return blocks
+
+
+def _mark_rows(blocks: Sequence[Block]) -> None:
+    """Mark the rows of data tables in plain text: at least LEAST_TABLE lines below each other with equally many tabs,
+    most of them with a number behind the first cell. Tabs also part the items of menus and the titles of numbered
+    lists."""
+    start = 0
+    while start < len(blocks):
+        tabs, stop = blocks[start].text.count("\t"), start + 1
+        while tabs and stop < len(blocks) and not blocks[stop].gap and blocks[stop].text.count("\t") == tabs:
+            stop += 1
+        numbered = sum(_CELL.search(block.text) is not None for block in blocks[start:stop])
+        if tabs and stop - start >= LEAST_TABLE and 2 * numbered > stop - start:
+            for block in blocks[start:stop]:
+                block.row = True
+        start = stop
+
+
+def _columns(blank: str) -> int:
+    """The columns that white space takes."""
+    if "\t" in blank or "\u3000" in blank:
+        return len(blank.expandtabs()) + blank.count("\u3000")
+    return len(blank)
 
 
 def _is_quoted(text: str, start: int, stop: int) -> bool:
-    """Whether the lines of ``text[start:stop]`` are quoted as in a mail: "> text"."""
-    if not text.startswith(">", start):
+    """Whether the lines of ``text[start:stop]`` are quoted as in a mail: "> text". Above them may be the header of a
+    forwarded one."""
+    if not text.startswith(">", start) and text.find("\n>", start, stop) < 0:
         return False
     lines = [line for line in text[start:stop].splitlines() if line.strip()]
     return sum(line.startswith(">") for line in lines) > LEAST_QUOTED * len(lines)

@@ -53,6 +53,15 @@ NARROW_FACTOR = 1.5
 RUNNING_HEAD_LINES = 2
 LONGEST_RUNNING_HEAD = 80
 LONGEST_PAGE_NUMBER = 4
+# Page numbers without form feeds: fewest of them, which count up; the longest line ("- Page 12 of 30 -"); fewest and
+# most lines of a page, for shorter ones are lists with numbers; and how much longer one page may be than another.
+LEAST_PAGE_NUMBERS = 2
+LONGEST_PAGE_FOOT = 20
+LEAST_PAGE_LINES, MOST_PAGE_LINES = 10, 120
+MOST_UNEVEN = 2
+# Numbers of lines: fewest that count lines together, and the least share of all lines that they count.
+LEAST_LINE_NUMBERS = 3
+LEAST_COUNTED = 0.8
 # A text is quoted as in a mail if more than this share of its lines begins with ">".
 LEAST_QUOTED = 0.8
 # Greatest share of a text's lines that are known as a page's frame where it is taken for a text without one, and the
@@ -129,6 +138,11 @@ ALL_LINKED = 0.8
 # Greatest weight of a link or a row of share buttons, and fewest networks named in such a row (see BUTTON_SHARE).
 LONGEST_LINK = 200.0
 LEAST_BUTTONS = 3
+# Fewest words and greatest weight of a link that calls to follow the site on a network.
+LEAST_CALL = 3
+LONGEST_CALL = 120.0
+# Fewest items of a list that are buttons by their words, for the others to be buttons too.
+LEAST_TOOLS = 2
 # Characters at the end of a line in which a prompt to read the rest elsewhere is looked for.
 LONGEST_CUT = 80
 # Weight limit of a heading such as "About Ada Roe"; most characters of a lone number.
@@ -276,6 +290,8 @@ LEAST_STANDFIRST = 60.0
 # longer ones were links on all of the pages looked at.
 LEAST_LISTED = 3
 LEAST_ROWS = 2
+# Fewest lines of a table in plain text: two lines with a tab each may be anything.
+LEAST_TABLE = 3
 LONGEST_ITEM = 45.0
 # Weight that a paragraph cut off by a prompt to read the rest must exceed: a shorter one is a link.
 LEAST_CUT = 60.0
@@ -357,6 +373,8 @@ NEARLY = 0.7
 HEAD_OF_BLOCK = 400
 # Least weight of a block whose repetition is not chance.
 LEAST_COPIED = 40.0
+# Blocks, and their weight together, that are a second copy of an article if they repeat others in the same order.
+LEAST_RUN, LEAST_RUN_WEIGHT = 3, 800.0
 # Neighbours on each side of a block whose features it is given, and the value for those beyond the page's ends.
 BLOCKS_BESIDE = 3
 BEYOND_PAGE = -1.0
@@ -369,11 +387,13 @@ LONGEST_STYLE = 1_000
 # Fewest characters (letters and digits) of an article's text in the page's own metadata: less is a summary, and is not
 # used.
 LEAST_STATED = 300
-# The network of texts (``text_net``): words of a block that it is given, fewest whose sum is a mean, the greatest
+# The networks over blocks (``text_net``): words of a block that one is given, fewest whose sum is a mean, the greatest
 # distance of a column from its mean in standard deviations; distances to the blocks above and below that each layer
-# sees, the layer before which each is given the page's mean; and its share of a text's score, else the trees'.
+# sees, the layer before which each is given the page's mean; and its share of the score of a text, and of a page of
+# markup, else the trees'.
 MOST_NET_WORDS, LEAST_NET_WORDS, MOST_DEVIATIONS = 25, 3, 5.0
-NET_DISTANCES, PAGE_LAYER, NET_SHARE = (1, 2, 4, 8), 2, 0.75
+NET_DISTANCES, PAGE_LAYER = (1, 2, 4, 8), 2
+NET_SHARE, NET_SHARE_OF_MARKUP = 0.75, 0.5
 # Most blocks of a page that is scored: the longest articles measured have a third of it, and a page with more is a
 # dump, which would take a second to score.
 MOST_SCORED = 3_000
@@ -388,9 +408,9 @@ LEAST_OF_PAGE = 0.3
 # line, for a paragraph that a rule labelled as something else, and for a short line that one labelled by its form.
 SURE_IN_MARKUP = {"kept": 0.0, "below": 0.0, "repeated": 0.0, "taken": 0.2, "short": 0.3}
 SURE_IN_TEXT = {"kept": -0.1, "below": 0.1, "repeated": 0.2, "taken": 1.0, "short": 1.0}
-# Least score that the trees alone must give a short line of a text that the rules do not keep: the network takes what
-# stands between paragraphs for subheadings where little else is on the page.
-LEAST_BY_TREES = 0.45
+# Least score that the trees alone must give a short line that the rules do not keep: the network takes what stands
+# between paragraphs for subheadings, and what stands below them for more, where little else is on the page.
+LEAST_BY_TREES, LEAST_BY_TREES_IN_MARKUP = 0.45, 0.3
 # Least weight of the text that the scorer alone must find for an article if the rules keep nothing.
 LEAST_UNRULED = 400.0
 
@@ -411,10 +431,13 @@ LONGEST_SAMPLE = 80
 # Most words of a kill order that has no text of its own, and fewest words of the title by which it names the item, for
 # that title's language to be detected.
 LONGEST_ORDER, LEAST_OF_NAME = 60, 4
+# Languages considered for an order of a few words.
+MOST_GUESSES = 10
 # Most words of a sentence in it; between the parts of a verb; between the desk and its verb or item; between what
 # clients are asked to do and the item; and of a sentence that asks without naming the item again. Characters from which
-# on a word counts as more than one.
+# on a word counts as more than one. LONGEST_CLAUSE: words between a verb and the "nicht" that ends its clause.
 LONGEST_ORDER_SENTENCE, LONGEST_BETWEEN_WORDS, MOST_TO_ITEM, MOST_TO_NEAR_ITEM, LONGEST_WITHOUT_ITEM = 40, 6, 3, 5, 6
+LONGEST_CLAUSE = 16
 # Most words between an item of an order and what says which one it is: its title or number, and other words.
 MOST_TO_TITLE, MOST_TO_NAME = 3, 4
 LONGEST_WORD = 25

@@ -14,6 +14,7 @@ from service.cleaning.constants import (
     LEAST_BROKEN,
     LEAST_MENU,
     LEAST_REPEATED,
+    LEAST_TOOLS,
     LONGEST_APPEAL,
     LONGEST_CAPTION,
     LONGEST_POST,
@@ -31,8 +32,9 @@ is_prose: Callable[[Block], bool] = attrgetter("prose")
 
 
 def is_row(block: Block) -> bool:
-    """Whether a block is a row of a data table: a table or paragraph element whose cells are separated by tabs."""
-    return block.element is not None and block.element.name in ("td", "th", "p") and "\t" in block.text
+    """Whether a block is a row of a data table: a table or paragraph element whose cells are separated by tabs, or a
+    line of a table in plain text (``Block.row``)."""
+    return block.row or (block.element is not None and block.element.name in ("td", "th", "p") and "\t" in block.text)
 
 
 def is_listed(block: Block) -> bool:
@@ -198,6 +200,31 @@ def label_menus(blocks: Sequence[Block], labels: Labels) -> None:
         start = max(stop, start + 1)
 
 
+# What the buttons of a toolbar are labelled by their words.
+_BUTTONS = frozenset({Label.SHARE, Label.PROMPT, Label.READING, Label.COMMENTS, Label.NEWSLETTER})
+
+
+def label_toolbars(blocks: Sequence[Block], labels: Labels) -> None:
+    """Label the other items of a list in markup of which at least two, and half, are buttons by their words (share,
+    print): they are buttons too."""
+    start = 0
+    while start < len(blocks):
+        holder, stop = _list_of(blocks[start]), start + 1
+        while holder is not None and stop < len(blocks) and _list_of(blocks[stop]) is holder:
+            stop += 1
+        buttons = [label for label in labels[start:stop] if label in _BUTTONS]
+        if len(buttons) >= LEAST_TOOLS and 2 * len(buttons) >= stop - start:
+            for index in range(start, stop):
+                if labels[index] is None and not is_prose(blocks[index]) and not blocks[index].ends:
+                    labels[index] = buttons[0]
+        start = stop
+
+
+def _list_of(block: Block) -> Element | None:
+    """The list in markup of which a block is an item, else None."""
+    return block.element.parent if block.bullet and block.element is not None else None
+
+
 # "Troy SteakhouseA party of six": a title and its teaser run together. Some names look the same, hence the count of
 # different ones below; languages that put a prefix before a capital begin such words with a small letter.
 _GLUED = re.compile(r"\b[A-Z\u00c0-\u00de][a-z\u00df-\u00ff]{3,20}[A-Z\u00c0-\u00de][a-z]{0,15}(?= \w)")
@@ -233,6 +260,7 @@ CONTEXT_RULES: tuple[Callable[[Sequence[Block], Labels], None], ...] = (
     label_boxes,
     label_repeated,
     label_menus,
+    label_toolbars,
     label_broken,
 )
 

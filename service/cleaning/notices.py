@@ -14,7 +14,7 @@ from datetime import datetime
 from functools import lru_cache
 from importlib.resources import files
 from itertools import groupby
-from typing import Literal, get_args
+from typing import Literal, cast, get_args
 
 from service.cleaning.constants import (
     LONGEST_BARE_NOTICE,
@@ -79,12 +79,13 @@ Begun = dict[str, list[tuple[str, Kind]]]
 OrderPatterns = tuple[list[str], ...]
 
 
-def _load() -> tuple[Begun, dict[str, tuple[Kind, int | None]], tuple[str, ...], Begun, OrderPatterns]:
+def _load() -> tuple[Begun, dict[str, tuple[Kind, int | None]], tuple[str, ...], Begun, OrderPatterns, dict[str, str]]:
     begun: Begun = defaultdict(list)
     sentences: Begun = defaultdict(list)
     orders: list[list[str]] = []
     whole: dict[str, tuple[Kind, int | None]] = {}
     held: list[str] = []
+    conditions: dict[str, str] = {}
     kinds: dict[str, Kind] = {each: each for each in get_args(Kind)}
     text = files(__package__).joinpath("notices.tsv").read_text(encoding="utf-8")
     for line in text.splitlines():
@@ -93,6 +94,7 @@ def _load() -> tuple[Begun, dict[str, tuple[Kind, int | None]], tuple[str, ...],
         kind, mode, phrase, *stated = line.split("\t")
         if mode == ":":
             begun[phrase[:2]].append((phrase, kinds[kind]))
+            conditions.update((phrase, each) for each in stated)
         elif mode == "=":
             whole[phrase] = (kinds[kind], int(stated[0]) if stated else None)
         elif mode == "<":
@@ -103,10 +105,10 @@ def _load() -> tuple[Begun, dict[str, tuple[Kind, int | None]], tuple[str, ...],
             held.append(phrase)
     for rows in begun.values():
         rows.sort(key=lambda row: len(row[0]), reverse=True)
-    return dict(begun), whole, tuple(held), dict(sentences), tuple(orders)
+    return dict(begun), whole, tuple(held), dict(sentences), tuple(orders), conditions
 
 
-_BEGUN, _WHOLE, _HELD, _SENTENCES, _ORDERS = _load()
+_BEGUN, _WHOLE, _HELD, _SENTENCES, _ORDERS, _CONDITIONS = _load()
 _CORRECTIONS = tuple(
     phrase for table in (_SENTENCES, _BEGUN) for rows in table.values() for phrase, kind in rows if kind == "correction"
 )
@@ -122,7 +124,7 @@ _HOLDING = (
 _CALLS = ("achtung", "attention", "atención", "atenção", "attenzione", "let op", "obs", "uwaga", "внимание")
 _POINTING = ("this", "diese", "cette", "ce ", "este", "esta", "questo", "questa", "dit")
 _OPENING_PHRASES = (phrase for found in (_BEGUN, _SENTENCES) for rows in found.values() for phrase, _ in rows)
-_PHRASES = (*_WHOLE, *_HOLDING, *_CALLS, *_POINTING, *_OPENING_PHRASES)
+_PHRASES = (*_WHOLE, *_HOLDING, *_CALLS, *_POINTING, *_OPENING_PHRASES, "the embargo", "the press embargo")
 _BY_TWO = {two: tuple(group) for two, group in groupby(sorted(_PHRASES), key=lambda phrase: phrase[:2])}
 
 
@@ -166,9 +168,13 @@ def _may_be_phrase(begun: str) -> bool:
 
 def notice_of(text: str, series: Series) -> Notice:
     """The notice for ``text`` made of what its version markers (``series``) say."""
-    kind: Kind = (
-        "kill" if series.kills else "correction" if series.corrects else "urgency" if series.urgency else "update"
+    said = (
+        ("kill", series.kills),
+        ("lift", series.lifts),
+        ("correction", series.corrects),
+        ("urgency", series.urgency),
     )
+    kind = cast("Kind", next((name for name, holds in said if holds), "update"))
     return Notice(kind, text.strip(_OPENERS + _CLOSERS), series.urgency, series.version)
 
 
@@ -192,6 +198,8 @@ def _phrase_in(text: str) -> Notice | None:
         sure = bare.isupper() or not bare.isascii() or kind not in ("urgency", "hold")
         sure = sure and (kind != "hold" or repeated)
         return Notice(kind, bare, urgency) if sure else None
+    if len(bare) <= LONGEST_BARE_NOTICE and _LIFTED.fullmatch(bare):
+        return Notice("lift", bare)
     for phrase, kind in _BEGUN.get(key[:2], ()):
         if _begins(key, phrase) and (bracketed or _stopped(bare, phrase, kind)):
             full_key = _key(bare)
@@ -291,11 +299,14 @@ def _stopped(text: str, phrase: str, kind: Kind) -> bool:
         return False
     # "Embargo" also begins articles on trade: without a time it counts only in capitals, or as one of _PRESS_TERMS.
     timed = _DIGIT.search(rest) is not None or (weekday_in(rest) is not None and len(rest.split()) <= MOST_UNTIL)
-    if kind == "embargo" and not (timed or begun.isupper() or phrase in _PRESS_TERMS):
+    condition = _CONDITIONS.get(phrase)
+    if kind == "embargo" and not (timed or begun.isupper() or phrase in _PRESS_TERMS or condition == "open"):
         return False
-    if phrase in _OF_A_RELEASE and not _HOUR.search(rest):
+    if condition == "hour" and not _HOUR.search(rest):
         return False
     if rest[:1] and rest[:1] in _STOPS:
+        return True
+    if condition == "open" and 0 < len(rest.split()) <= MOST_UNTIL + 2:
         return True
     if not rest and kind == "kill":
         return True
@@ -327,6 +338,15 @@ _EMBARGO = re.compile(
 )
 # Calls for attention before a notice of any kind: "Achtung Sperrfrist: ...".
 _CALL = re.compile(rf"(?:{'|'.join(_CALLS)})\b[\s:!,*–-]{{1,4}}", re.IGNORECASE)
+# "The embargo, set for noon, has been lifted": of nothing but its own hour is said that it held.
+_LIFTED = re.compile(
+    r"(?:the |this )?(?:(?:press|news) )?embargo,? (?:(?:originally )?(?:set|timed|due|fixed) )?"
+    r"(?:(?:for|until|till|at|of) (?:[\w.:]+ ){0,2}?(?:\d[\w.:]*|noon|midday|midnight)(?: [\w.]+){0,3}?,? )?"
+    r"(?:has been|has now been|is|is now) lifted[.!]?"
+    r"|sperrfrist,? (?:\(?(?:bis |von )?[\w.:]+(?: uhr)?(?: mes?z)?\)?,? )?"
+    r"(?:(?:ist|wird|wurde) )?(?:hiermit )?aufgehoben[.!]?",
+    re.IGNORECASE,
+)
 # "KILL KILL KILL"
 _AGAIN = re.compile(r"^(\w+)(?: \1)+$")
 # A kill order in capitals, anywhere in a notice.
@@ -334,9 +354,10 @@ _ORDER = re.compile(r"\bKILL\b")
 _WORD = re.compile(r"\w+")
 _DIGIT = re.compile(r"\d")
 _PRESS_TERMS = frozenset({"sperrfrist", "gesperrt bis", "julkaisuvapaa", "klausulert til", "klausuleret til"})
-# Press releases state by these words the day on which they came out: only an hour makes an embargo.
-_OF_A_RELEASE = frozenset({"for release"})
-_HOUR = re.compile(r"\d[:.]\d\d|\d\s?[ap]\.?\s?m\b|\b\d{4}\s?(?:GMT|UTC)|\b(?:noon|midnight)\b", re.IGNORECASE)
+_HOUR = re.compile(
+    r"\d[:.]\d\d|\d\s?[ap]\.?\s?m\b|\b\d{4}\s?(?:GMT|UTC|hrs?|hours?|[A-Z]{2,4}T)\b|\d\s?(?:Uhr|uur|h)\b|\b(?:noon|midday|midnight)\b",
+    re.IGNORECASE,
+)
 
 
 def combined_notices(notices: Iterable[Notice], received: datetime) -> Notices:

@@ -18,6 +18,7 @@ from service.cleaning.agencies import agency
 from service.cleaning.constants import (
     FIRST_LETTERS,
     LONGEST_BETWEEN_WORDS,
+    LONGEST_CLAUSE,
     LONGEST_ORDER,
     LONGEST_ORDER_SENTENCE,
     LONGEST_WITHOUT_ITEM,
@@ -67,8 +68,9 @@ class _Grammar(NamedTuple):
 def _form(form: str, spaced: bool) -> str:
     if not spaced:
         return re.escape(form)
-    between = rf" (?:\S+ ){{0,{LONGEST_BETWEEN_WORDS}}}?"
-    return between.join(re.escape(piece).replace(r"\*", r"\S*") for piece in form.split(" … "))
+    pieces = [re.escape(piece).replace(r"\*", r"\S*") for piece in re.split(r" …+ ", form)]
+    most = LONGEST_CLAUSE if "……" in form else LONGEST_BETWEEN_WORDS
+    return rf" (?:\S+ ){{0,{most}}}?".join(pieces)
 
 
 def _load() -> tuple[dict[str, _Grammar], dict[str, frozenset[str]]]:
@@ -94,8 +96,8 @@ _GRAMMARS, _BEGUN = _load()
 _EAST_ASIAN = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
 
 
-def _languages_of(text: str) -> list[str]:
-    """The languages of which ``text``, words in lower case, may say what is to be done."""
+def languages_of(text: str) -> list[str]:
+    """The languages in which ``text``, words in lower case, may say what is to be done."""
     found = {language for word in text.split() for language in _BEGUN.get(word[:FIRST_LETTERS], ())}
     found |= _UNSPACED if _EAST_ASIAN.search(text) else frozenset()
     return [language for language in _GRAMMARS if language in found]
@@ -110,7 +112,7 @@ def order_of(text: str, houses: Collection[str] = ()) -> Order | None:
     sentences = [each for each in _STOP.split(masked_text) if each.strip()]
     keys = [_key(each) for each in sentences]
     whole = " ".join(keys)
-    for language in _languages_of(whole):
+    for language in languages_of(whole):
         grammar = _GRAMMARS[language]
         if not grammar.item.search(whole):
             continue

@@ -23,6 +23,7 @@ from service.cleaning.headline import find_headline
 from service.cleaning.headline_line import headline_line
 from service.cleaning.labels import FACT_LABELS, Label, Labels
 from service.cleaning.lines import cached_label
+from service.cleaning.links import is_call_to_follow
 from service.cleaning.no_article import is_front
 from service.cleaning.parts import Inset, find_inset
 from service.cleaning.profile import hash_of
@@ -30,6 +31,7 @@ from service.cleaning.region import article_region
 from service.cleaning.scorer import Scored, score
 from service.cleaning.selection import keep, select
 from service.cleaning.story import Story, order_story, story_of
+from service.formats.elements import HIDDEN, Element
 
 # Scripts that do not separate words by spaces: in them one word can be a title.
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\ua4cf]")
@@ -53,7 +55,8 @@ def read_page(
     scored = score(evidence)
     # Teasers below a text look like its chapters, which the scorer takes for text; in markup their elements tell.
     teasers = range(0) if evidence.of_markup else evidence.teasers
-    candidates = [index for index in range(len(blocks)) if index not in teasers]
+    unseen = _hidden(blocks) if evidence.of_markup else frozenset()
+    candidates = [index for index in range(len(blocks)) if index not in teasers and index not in unseen]
     labels, title, (first, last) = evidence.labels, evidence.title, evidence.region
     inset = None if evidence.of_markup else find_inset(blocks, labels, title, first, last, year)
     if inset is not None:
@@ -140,6 +143,26 @@ def _outer_and_inner(evidence: Evidence, scored: Scored | None, inset: Inset, ye
     return [story for story in (outer, inner) if story]
 
 
+def _hidden(blocks: Sequence[Block]) -> frozenset[int]:
+    """The indices of the blocks in hidden elements; none if most of the page's paragraphs are in such elements, since
+    some pages hide the whole text until a script shows it."""
+    known: dict[int, bool] = {}
+    found = frozenset(index for index, block in enumerate(blocks) if _is_hidden(block.element, known))
+    hidden = sum(blocks[index].weight for index in found if is_prose(blocks[index]))
+    return found if 2 * hidden <= sum(block.weight for block in blocks if is_prose(block)) else frozenset()
+
+
+def _is_hidden(element: Element | None, known: dict[int, bool]) -> bool:
+    """Whether an element or one around it is hidden. ``known`` caches the answer by element."""
+    passed: list[int] = []
+    while element is not None and id(element) not in known and not element.known_for & HIDDEN:
+        passed.append(id(element))
+        element = element.parent
+    found = element is not None and known.get(id(element), True)
+    known.update(dict.fromkeys(passed, found))
+    return found
+
+
 def _heads_wire(blocks: Sequence[Block], labels: Labels, title: int) -> bool:
     """Whether a block with an agency's dateline follows line ``title``, ignoring editor's notes and facts between."""
     below = (
@@ -193,8 +216,13 @@ def _known(block: Block, known: frozenset[str]) -> Label | None:
 
 
 def _link(block: Block) -> Label | None:
-    """The label of a Markdown line that is only a link, else None; in HTML the scorer handles links."""
-    return Label.RELATED_ITEM if block.element is None and block.linked > ALL_LINKED else None
+    """The label of a line that is only a link: in Markdown each is one to something else; in HTML, where the scorer
+    handles links, only one that names a network ("Join us on WhatsApp")."""
+    if block.linked <= ALL_LINKED:
+        return None
+    if block.element is None:
+        return Label.RELATED_ITEM
+    return Label.SHARE if is_call_to_follow(block) else None
 
 
 def _only_paragraph(blocks: Sequence[Block], labels: Labels) -> tuple[int, int]:

@@ -1,8 +1,8 @@
 """Feature rows for the blocks of a page in, for each block the expected share of it that is the article's text out.
 
 The model is gradient-boosted trees, trained by ``tools/data/train_block_scorer.py`` (which describes the data) and
-shipped as arrays; of plain text, the mean of these and of a network over blocks and words (``text_net``). A second pass
-of trees over the first one's scores for neighbouring blocks was no better on unseen publishers.
+shipped as arrays, and a network over the blocks in their order (``text_net``): a score is their weighted mean. A second
+pass of trees over these scores for neighbouring blocks was no better on unseen publishers.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from service.cleaning.class_names import Style, StyleScores, no_scores, scores_by
-from service.cleaning.constants import MOST_SCORED, NET_SHARE, ROWS_AT_ONCE
+from service.cleaning.constants import MOST_SCORED, NET_SHARE, NET_SHARE_OF_MARKUP, ROWS_AT_ONCE
 from service.cleaning.features import Evidence, Features, Rows, features_of
 from service.cleaning.text_net import logits, shipped
 
@@ -89,13 +89,12 @@ def score(evidence: Evidence) -> Scored | None:
     """The scores, from 0 to 1, of the blocks of ``evidence``; None if there are more than MOST_SCORED."""
     if len(evidence.blocks) > MOST_SCORED:
         return None
-    trees = _trained()["markup" if evidence.of_markup else "text"]
+    kind, share = ("markup", NET_SHARE_OF_MARKUP) if evidence.of_markup else ("text", NET_SHARE)
+    trees = _trained()[kind]
     features = features_of(evidence, _style_scores() if evidence.of_markup else no_scores)
     sums = sums_of(trees, features.rows)
-    by_trees = scores = shares_of(sums)
-    if not evidence.of_markup:
-        scores = shares_of(sums + np.float32(NET_SHARE) * (logits(shipped(), features.rows, evidence.blocks) - sums))
-    return Scored(scores, by_trees, features, trees, evidence.of_markup)
+    scores = shares_of(sums + np.float32(share) * (logits(shipped(kind), features.rows, evidence.blocks) - sums))
+    return Scored(scores, shares_of(sums), features, trees, evidence.of_markup)
 
 
 def scores_of(trees: Trees, rows: Rows) -> Scores:

@@ -1,7 +1,8 @@
-"""Feature rows and words of a text's blocks in, for each block the logit of the share of it that is the article's out.
+"""Feature rows and words of a page's blocks in, for each block the logit of the share of it that is the article's out.
 
-A small convolutional network over the blocks in their order, trained by ``tools/data/train_text_net.py`` and shipped as
-arrays: each block is its columns and its words, and each layer adds what stands further above and below it.
+A small convolutional network over the blocks in their order, one for plain text and one for markup, trained by
+``tools/data/train_text_net.py`` and ``tools/data/train_markup_net.py`` and shipped as arrays: each block is its columns
+and, of a text, its words, and each layer adds what stands further above and below it.
 """
 
 from __future__ import annotations
@@ -36,15 +37,15 @@ class TextNet:
 
 
 @cache
-def shipped() -> TextNet:
-    """The network that ``data/text_net.npz`` holds."""
-    with files(__package__).joinpath("data/text_net.npz").open("rb") as file, np.load(file) as arrays:
+def shipped(kind: str = "text") -> TextNet:
+    """The network of ``kind`` ("text" or "markup")."""
+    with files(__package__).joinpath(f"data/{kind}_net.npz").open("rb") as file, np.load(file) as arrays:
         return net_of(arrays)
 
 
 def net_of(arrays: Any) -> TextNet:
     """The network stored in ``arrays``."""
-    words = str(arrays["vocabulary"]).split("\n")
+    words = str(arrays["vocabulary"]).split()
     return TextNet(
         columns=arrays["columns"],
         mean=arrays["mean"],
@@ -67,7 +68,8 @@ def words_of(block: Block) -> tuple[str, ...]:
 
 def logits(net: TextNet, rows: Rows, blocks: Sequence[Block]) -> Rows:
     """The logit of each block's score."""
-    return forward(net.arrays, standard(net, rows), word_sums(net, [words_of(block) for block in blocks]))
+    words = [words_of(block) for block in blocks] if net.words else [()] * len(blocks)
+    return forward(net.arrays, standard(net, rows), word_sums(net, words))
 
 
 def standard(net: TextNet, rows: Rows) -> Rows:

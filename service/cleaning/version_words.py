@@ -13,18 +13,31 @@ from typing import Literal, NamedTuple, cast, get_args
 
 from service.cleaning.constants import LONGEST_MARKED_HEADLINE, LONGEST_SLUG_LINE, MOST_HEADLINE_WORDS
 
-Says = Literal["version", "correction", "kill", "repeat", "urgency", "kind", "take"]
+Says = Literal[
+    "version",
+    "correction",
+    "kill",
+    "reinstatement",
+    "lift",
+    "repeat",
+    "urgency",
+    "kind",
+    "take",
+]
 
 
 class Series(NamedTuple):
     """A headline without its version marker, and what the marker says: the version (3 for ``UPDATE 2-``, 2 without a
-    number), whether it corrects or kills an earlier text, and its urgency."""
+    number), whether it corrects or kills an earlier text, its urgency, and whether it says that an embargo has ended or
+    that a text killed in error stands (which corrects the kill)."""
 
     headline: str
     version: int | None = None
     corrects: bool = False
     kills: bool = False
     urgency: int | None = None
+    lifts: bool = False
+    reinstates: bool = False
 
 
 class SlugLine(NamedTuple):
@@ -44,6 +57,8 @@ class _Word(NamedTuple):
 
 _NUMBER, _ORDINAL = r"\d{1,2}", r"\d{1,2}\s?(?:st|nd|rd|th|ST|ND|RD|TH|\.|º|ª|°|er|e)"
 _DASHES = "-–—"
+# Brackets of all scripts, and the hour that may follow a word in them: "(Zusammenfassung 1430)".
+_OPEN, _CLOSED, _AT = r"(\[（【〔［", r")\]）】〕］", r"(?: [0-2]\d[:.]?[0-5]\d)?"
 # "CORRECTED (OFFICIAL)-": who made the mistake.
 _WHOSE = r"(?: \([A-Z]{3,12}\))?"
 
@@ -59,8 +74,8 @@ def _load() -> tuple[str, str, str, tuple[_Word, ...]]:
     # Before a headline, by what follows: each word stands once per list, since long patterns take long to compile.
     any_stop: list[str] = []
     colon: list[str] = []
-    kinds, colon_only, bracketed = [], [], []
-    alone, mild, words = [], [], []
+    kinds, colon_only, bracketed, mild_before = [], [], [], []
+    alone, mild, words, lifts = [], [], [], []
     for line in files(__package__).joinpath("version_words.tsv").read_text(encoding="utf-8").splitlines():
         if line.startswith("#") or not line.strip():
             continue
@@ -76,6 +91,10 @@ def _load() -> tuple[str, str, str, tuple[_Word, ...]]:
             if says == "kind":
                 kinds.append(pattern)
                 continue
+            if says == "lift":
+                # A line of its own is a notice.
+                lifts.append(pattern)
+                continue
             if form.endswith(":"):
                 colon_only.append(pattern)
                 continue
@@ -85,11 +104,17 @@ def _load() -> tuple[str, str, str, tuple[_Word, ...]]:
             if says == "take":
                 continue
             bracketed.append(pattern)
+            if says != "kill":
+                mild_before.append(pattern)
             if form == bare:
                 # In lower case it is also an ordinary word: only a colon, or a number, makes it a marker.
                 (colon if bare == bare.lower() and "{" not in bare else any_stop).append(pattern)
+    as_printed, any_case = _longest_first(bracketed), f"(?i:{_longest_first(mild_before)})"
     before = (
-        rf"[(\[](?:{_longest_first(bracketed)})[)\]]\s?[{_DASHES}:]?\s?",
+        rf"[{_OPEN}](?:{as_printed})[{_CLOSED}]\s?[{_DASHES}:]?\s?",
+        # "(Correct) answers" is a headline.
+        rf"[{_OPEN}]{any_case}{_AT}[{_CLOSED}]\s?[{_DASHES}:]?\s?(?![a-zß-ÿа-я])",
+        rf"(?:{_longest_first(lifts)})(?:\s?(?:[{_DASHES}]|[:：])\s?|\s(?![a-zß-ÿа-я])(?=\w*[a-zß-ÿа-я]))",
         rf"(?:{_longest_first(any_stop)}){_WHOSE}\s?(?:\.?[{_DASHES}]|[:：])\s?",
         rf"(?:{_longest_first(colon)}){_WHOSE}\s?[:：]\s?",
         rf"(?:{_longest_first(colon_only)})[:：]\s?",
@@ -118,13 +143,17 @@ _LETTERS = tuple({re.split(r"\W", form[:4])[0].casefold() for form in _FORMS if 
 _NUMBER_FIRST = re.compile(
     rf"(?:{_ORDINAL}|{_NUMBER})\s?[{re.escape(''.join(sorted({form[0] for form in _NUMBERED})))}]", re.IGNORECASE
 )
-_BEFORE_WORDS = "([+*^ "
+_BRACKETS = "([（【〔［"
+_BEFORE_WORDS = f"{_BRACKETS}+*^ "
 _STOP = re.compile(r"[-–—:：)\]]")
-_MARKER = re.compile(rf"(?P<marker>(?:{_BEFORE})+)(?=[^\W_]|[<\"“„«‘'¿¡])")
+_MARKER = re.compile(rf"(?P<marker>(?:{_BEFORE})+)(?=[^\W_]|[<\"“„«‘'¿¡「『《])")
 # After a headline, in brackets: "(ATUALIZADA)", "(RPT, CORRETTO)"; there lower case counts too, except for kills.
 _BEHIND = re.compile(
-    rf"(?<=\S)\s*[(（\[](?P<marker>(?:(?:{_ALONE}|(?i:{_MILD}))(?:[,;/ ]+(?![,;/ )）\]])|(?=[)）\]]$)))+)[)）\]]$"
+    rf"(?<=\S)\s*[{_OPEN}](?P<marker>(?:(?:{_ALONE}|(?i:{_MILD}))(?:[,;/ ]+(?![,;/ {_CLOSED}])|(?=[{_CLOSED}]$)))+)"
+    rf"[{_CLOSED}]$"
 )
+# "Headline/RPT"
+_BEHIND_SLASH = re.compile(rf"(?<=\w)\s?/\s?(?P<marker>{_MILD})$")
 _WHOLE_LINE = re.compile(rf"[(\[+*\s]*(?P<words>(?:{_ALONE}))(?:\s+(?P=words))*[{_DASHES})\]+*\s:.]*")
 _KEYWORDS = re.compile(
     rf"\^?(?P<slug>(?:BC|AM|PM|AP|HFR)-[A-Z\d-][\w'.&/-]*(?: [A-Z\d][\w'.&/-]*){{0,4}})"
@@ -143,6 +172,8 @@ def may_begin(line: str) -> bool:
     begun = line[:8].lstrip(_BEFORE_WORDS)[:2]
     if begun[:1].isdigit():
         return _NUMBER_FIRST.match(line.lstrip(_BEFORE_WORDS)) is not None
+    if line[:1] in _BRACKETS:
+        return line[1:16].lstrip(_BEFORE_WORDS).casefold().startswith(_LETTERS)
     if begun in _BEGINNINGS or (begun.casefold() in _BEGINNINGS and _STOP.search(line, 1, 40) is not None):
         return line[:16].lstrip(_BEFORE_WORDS).casefold().startswith(_LETTERS)
     return False
@@ -153,7 +184,8 @@ def series_in(headline: str) -> Series:
     found = _MARKER.match(headline) if may_begin(headline) else None
     if found:
         return _series_of(found["marker"], headline[found.end() :])
-    found = _BEHIND.search(headline[-LONGEST_SLUG_LINE:]) if headline[-1:] in ")）]" else None
+    end = headline[-LONGEST_SLUG_LINE:]
+    found = _BEHIND.search(end) if headline[-1:] in _CLOSED else _BEHIND_SLASH.search(end)
     if found is None:
         return Series(headline)
     return _series_of(f"{found['marker']} {found['marker'].upper()}", headline[: len(headline) - len(found[0])])
@@ -203,7 +235,7 @@ def _filed(line: re.Match[str]) -> SlugLine:
 
 
 def _series_of(marker: str, headline: str) -> Series:
-    version, corrects, kills, urgency = None, False, False, None
+    version, corrects, kills, urgency, reinstates, lifts = None, False, False, None, False, False
     for word in _WORDS:
         for found in word.pattern.finditer(marker):
             if _inside_a_word(marker, found):
@@ -213,8 +245,11 @@ def _series_of(marker: str, headline: str) -> Series:
                 version = max(version or 0, int(figure[0]) + 1 if figure else 2)
             corrects = corrects or word.says == "correction"
             kills = kills or word.says == "kill"
+            reinstates = reinstates or word.says == "reinstatement"
+            lifts = lifts or word.says == "lift"
             urgency = min(filter(None, (urgency, word.urgency)), default=None)
-    return Series(headline, version, corrects, kills, urgency)
+    # "KILL LIFTED"
+    return Series(headline, version, corrects or reinstates, kills and not reinstates, urgency, lifts, reinstates)
 
 
 def _inside_a_word(marker: str, found: re.Match[str]) -> bool:

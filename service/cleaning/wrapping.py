@@ -37,17 +37,20 @@ _REST_OF_WORD = re.compile(r"[^\W\d_]+")
 # From this character on, scripts break lines between any two characters; other scripts without spaces break between
 # words.
 _EAST_ASIAN = "\u2e80"
-# Characters that take two columns (Unicode, East_Asian_Width W and F), and those of them written without spaces.
+# Characters that take two columns (Unicode, East_Asian_Width W and F), and those written without spaces: East Asian,
+# and Thai, Lao, Burmese and Khmer, whose spaces part clauses, so that few lines end at one.
 _WIDE = re.compile("[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]")
-_UNSPACED = re.compile("[\u2e80-\ua4cf\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60]")
+_UNSPACED = re.compile("[\u0e01-\u0edf\u1000-\u109f\u1780-\u17d3\u2e80-\ua4cf\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60]")
 _ENDS = re.compile(f"[{SENTENCE_ENDS}]")
+# What a sentence goes on behind, with a noun in German or a name: a comma, or a small word.
+_WITHIN = re.compile(r"(?:,|\s[^\W\d_A-Z]{1,3})$")
 _NO_MARKS = re.compile("[\u0e01-\u0edf\u1780-\u17d3]")
 _SENTENCE_END = re.compile(f"[{SENTENCE_ENDS}][\"'”’»)」』]*(?:\\s|$|(?<=[。！？]))")
 
 
 class Line(NamedTuple):
-    """A non-blank line: its offsets in the text and its content, both without outer white space; its indent; and
-    whether a blank line precedes it (``gap``)."""
+    """A non-blank line: its offsets in the text and its content, both without outer white space; its indent in columns;
+    and whether a blank line precedes it (``gap``)."""
 
     start: int
     end: int
@@ -83,6 +86,11 @@ def paragraphs_of(lines: Sequence[Line], breaks: bool = False) -> Sequence[Line 
             groups.append([line])
     whole = " ".join(line.content for line in lines)
     return [Paragraph(group[0].start, group[-1].end, _joined(group, whole), group[0].gap) for group in groups]
+
+
+def is_wrapped(lines: Sequence[Line]) -> bool:
+    """Whether the lines are those of a hard-wrapped text."""
+    return paragraphs_of(lines) is not lines
 
 
 def _width(lines: Sequence[Line], spaced: bool) -> int:
@@ -147,7 +155,9 @@ def _goes_over(line: Line, following: Line) -> bool:
     first = following.content[0]
     # One long word is an address, not a line of prose; scripts without spaces have no others.
     word = line.content.isascii() and " " not in line.content
-    return not (word or first.isupper() or first.isdigit()) and _ENDS.match(line.content[-1]) is None
+    if word or first.isdigit() or _ENDS.match(line.content[-1]) is not None:
+        return False
+    return not first.isupper() or _WITHIN.search(line.content) is not None
 
 
 def _columns(line: Line) -> int:

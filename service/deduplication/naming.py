@@ -143,6 +143,8 @@ def stated_names(order: Article) -> tuple[Name, ...]:
         (
             *(_named("headline", each) for each in (*alone, order.headline or "")),
             *(_named("slug", each) for each in (*alone, *slugs)),
+            # "BC-Ferry, CORRECTIVE": the line that has the slug says so.
+            _named("slug", order.slugline or "") if order.slugline and order.slugline in (order.ednote or "") else None,
             *(_named("number", each) for each in numbers if not order.corrects),
         )
     )

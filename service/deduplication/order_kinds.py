@@ -19,8 +19,11 @@ from service.deduplication.constants import (
 QUOTED = re.compile(r"[\"“”„«»‹›「『《]([^\"“”„«»‹›「」『』《》\n]{3,200})[\"“”«»‹›」』》]")
 # "story No. 25": neither the end of a sentence nor "no".
 _NUMERO = re.compile(r"(?<!\w)n[ro]\.(?=\s*\d)")
-# The hour that an embargo held until: "Sperrfrist (12.00 Uhr) aufgehoben".
-_TIME = re.compile(r"\(?(?<!\d)\d{1,2}[.:]\d{2} uhr\)?")
+# The hour until which an embargo held: "Sperrfrist (12.00 Uhr) aufgehoben", "embargo, set for noon, has been lifted".
+_TIME = re.compile(
+    r"\(?(?<![\d.:])\d{1,2}(?:[.:]\d{2})? uhr\)?"
+    r"|(?<=embargo), (?:set|timed|due|fixed) (?:for|until|at) (?:[\w.:]+ ){0,5}?[\w.:]+,(?= (?:has|is|was)\b)"
+)
 # Within one sentence: "EMBARGO 12.00. State of siege lifted", "Sperrfrist: 12.00 Uhr - Haftbefehl aufgehoben".
 _GAP = r"[^\w§.!?:;,–—\n-]+"
 _IN_A_WORD = r"[-–](?=\w)"
@@ -65,6 +68,12 @@ def kind_of(order: Article) -> RetractionKind:
     return min(found, default=(0, "kill"))[1]
 
 
+def reinstates(article: Article) -> bool:
+    """Whether the editor's note of ``article``, which has its text again, says that the kill of it was an error."""
+    said = _PATTERNS["reinstated"].search((article.ednote or "")[:MOST_ORDER].casefold()) is not None
+    return article.corrects and article.pubstatus == "usable" and said
+
+
 def lifts_embargo(article: Article) -> bool:
     """Whether the editor's note of ``article`` says that an embargo has ended, and not what holds until it does."""
     return next(lifting_lines(article), None) is not None
@@ -78,8 +87,10 @@ def lifting_lines(article: Article) -> Iterator[tuple[str, str]]:
         folded = line.casefold() if len(line.casefold()) == len(line) else line.lower()
         folded = _TIME.sub(lambda found: " " * len(found[0]), folded)
         masked = _NUMERO.sub("nr ", QUOTED.sub(lambda found: "§".ljust(len(found[0])), folded))
+        # "It may be used at once", but "it may be used once the embargo has been lifted".
+        unconditional = masked.replace("at once", " " * len("at once"))
         for found in _PATTERNS["embargo-lifted"].finditer(masked):
-            if _PATTERNS["not-yet"].search(masked, 0, found.end()) is None and _of_an_item(masked, found):
+            if _PATTERNS["not-yet"].search(unconditional, 0, found.end()) is None and _of_an_item(masked, found):
                 yield line, line[found.end() :]
                 break
 

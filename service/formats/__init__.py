@@ -14,6 +14,7 @@ from urllib.parse import quote
 from service.article import RawDocument
 from service.formats import (
     charset,
+    corpus,
     feed,
     html_page,
     icalendar,
@@ -115,6 +116,13 @@ FORMATS: tuple[Format, ...] = (
         suffixes=(".rss", ".atom"),
         sniff=feed.sniff,
         parse=feed.parse,
+    ),
+    Format(
+        name="sgml",
+        media_types=("application/sgml", "text/sgml"),
+        suffixes=(".sgm", ".sgml"),
+        sniff=corpus.sniff,
+        parse=corpus.parse,
     ),
     Format(
         name="html",

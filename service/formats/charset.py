@@ -74,6 +74,8 @@ MOST_DAMAGE = 1 / 1000
 # In a short text, this many continuation bytes of valid multi-byte characters per bad byte also prove UTF-8: text in
 # another charset, read as UTF-8, has hardly any.
 LEAST_WELL_FORMED = 40
+# So many suffice where UTF-8 is declared, or where there is little damage.
+LEAST_CLAIMED = 4
 # Least share of letters, digits and white space. Real text never had less than 0.75 in the pages measured; random bytes
 # read in any 8-bit charset stay below 0.6.
 LEAST_PLAUSIBLE = 0.65
@@ -127,7 +129,9 @@ def decode(content: bytes, declared: tuple[str | None, ...] = ()) -> Outcome[tup
     bad = damaged.count("\ufffd")
     # A few bad bytes among valid multi-byte characters: damaged UTF-8.
     longer = len(content) - len(damaged)
-    if (bad <= MOST_DAMAGE * len(damaged) and longer > 4 * bad) or longer > LEAST_WELL_FORMED * bad:
+    claimed = any(encoding_of(each) == "utf-8" for each in declared)
+    some = claimed or bad <= MOST_DAMAGE * len(damaged)
+    if (some and longer > LEAST_CLAIMED * bad) or longer > LEAST_WELL_FORMED * bad:
         return Accepted((damaged, "utf-8"))
     known_letters = east_asian(content) or by_language(content, (*LATIN, *DOS))
     if known_letters is not None and _plausible(known_letters[0]):

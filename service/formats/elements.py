@@ -89,6 +89,9 @@ _BIT_OF_TAG = {name: 1 << (len(HINTS) + number) for number, names in enumerate(T
 _UNSEEN_BIT = 1 << HINTS.index("unseen")
 # The hints and element groups that an element can be known for; the index is the number of the bit.
 KINDS = (*HINTS, *(f"<{names[0]}>" for names in TAGS))
+# A bit beyond those of KINDS: the element itself is hidden, by its ``hidden`` attribute or its style. Other elements
+# that are unseen are so by their classes, which scripts change, or for screen readers.
+HIDDEN = 1 << len(KINDS)
 
 
 class Element:
@@ -128,7 +131,7 @@ class Element:
 def _nearness(known: tuple[int, ...]) -> NDArray[np.float32]:
     """The first position of each bit in ``known``, from the element outwards. Cached, as siblings share ancestors."""
     near = np.full(len(KINDS), FARTHEST, dtype=np.float32)
-    seen = 0
+    seen = HIDDEN
     for distance, each in enumerate(known):
         bits = each & ~seen
         seen |= bits
@@ -195,8 +198,11 @@ def _meaning(name: str, tag: str) -> tuple[str, int]:
         attribute = found.group(1).lower()
         value = found.group(2) or found.group(3) or found.group(4) or ""
         if attribute == "style":
-            bits |= _UNSEEN_BIT if _UNSEEN.search(value) else 0
-        elif attribute in ("hidden", "aria-hidden"):
+            bits |= _UNSEEN_BIT | HIDDEN if _UNSEEN.search(value) else 0
+        elif attribute == "hidden":
+            # "until-found": a browser shows it where a reader searches for it.
+            bits |= _UNSEEN_BIT | HIDDEN if value.lower() not in ("false", "until-found") else 0
+        elif attribute == "aria-hidden":
             bits |= _UNSEEN_BIT if value.lower() != "false" else 0
         else:
             style = value if attribute == "class" else style

@@ -15,6 +15,7 @@ import orjson
 
 from service.article import Code
 from service.formats.draft import LEFT_OUT, MOST_DRAFTS, Draft
+from service.formats.feed_media import media_of
 from service.formats.feed_source import (
     EXPORT,
     captions_apart,
@@ -23,10 +24,12 @@ from service.formats.feed_source import (
     features_apart,
     shortened,
     with_entities_resolved,
+    without_forbidden,
     without_frames,
     without_shortcodes,
 )
-from service.formats.json_document import language_code, looks_like_markup, whole_number
+from service.formats.json_document import is_body_name, looks_like_markup, plain
+from service.formats.language_codes import language_code
 from service.formats.markup import visible_text
 from service.formats.moments import moment
 from service.formats.safe_html import safe_html
@@ -38,8 +41,6 @@ from service.stated import Association, Concept, Link, Rendition, Stated, unless
 
 _ROOTS = re.compile(rb"<(?:\w+:)?(?:rss|feed)[\s>]|<rdf:RDF[\s>]", re.IGNORECASE)
 _CDF = re.compile(rb"[^<]*(?:<[?!][^>]*>[^<]*)*<channel[\s>]", re.IGNORECASE)
-# Characters that XML 1.0 does not allow.
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _DECLARATION = re.compile(r"^\s*<\?xml[^<>]{0,200}\?>\s*")
 _ADDRESS = re.compile(r"\(?\s*(?:mailto:)?[^\s()<>]+@[^\s()<>]+\s*\)?")
 # The id of a WordPress post, or the id of the attachment that is its picture.
@@ -69,10 +70,14 @@ LONGEST_OTHER = 4_000
 # Media types of base64 content (RFC 4287, 4.1.3) that is not text, and of content that may be.
 NO_TEXT = re.compile(r"image/|audio/|video/|application/(?:pdf|zip|gzip)")
 OCTETS = "application/octet-stream"
+# Names of elements of other namespaces that hold a whole text (``turbo:content``), beside those ``is_body_name`` knows.
+WHOLE = frozenset(["content", "body", "story", "text"])
 # The scheme that feedparser gives to a podcast's keywords.
 PODCASTS = "http://www.itunes.com/"
 # Most characters around headline and site name in a closing line: "The post ... appeared first on ...".
 LONGEST_TAIL = 60
+# Least letters of a headline that by itself shows a closing line to be one.
+LEAST_TITLE = 20
 
 
 def sniff(content: bytes) -> bool:
@@ -90,7 +95,7 @@ def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
     source = known_entities(with_entities_resolved(_DECLARATION.sub("", text, count=1)))
     error = fault_in(source)
     if error is not None:
-        source = closed(_FORBIDDEN.sub("", source))
+        source = closed(without_forbidden(source))
     kept = shortened(source, MOST_TAGS if error is None else MOST_TAGS_REPAIRED)
     if kept is None:
         return Rejected(
@@ -197,18 +202,24 @@ def _draft(
                 places=tuple(_places(entry)),
                 sources=tuple(_sources(entry)),
                 links=links,
-                associations=(*_media(entry), *filter(None, (attached.get(entry.get("wp_post_id") or ""),))),
+                associations=(*media_of(entry), *filter(None, (attached.get(entry.get("wp_post_id") or ""),))),
                 expires=_time(entry, "expired"),
-                other=dict(_other(entry)),
+                other=dict(_other(entry, detail.get("value"))),
             )
         ),
     )
 
 
-def _other(entry: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """The values of elements in other namespaces, by feedparser's names: prefix and name joined by ``_``."""
+def _other(entry: Mapping[str, Any], body: str | None) -> Iterator[tuple[str, str]]:
+    """The values of elements in other namespaces but the ``body``, by feedparser's names: prefix and name joined by
+    ``_``."""
     for name, value in entry.items():
-        if name in PLACED or name.startswith("media_") or name.endswith(("_parsed", "_detail", "-of-media")):
+        if (
+            value == body
+            or name in PLACED
+            or name.startswith("media_")
+            or name.endswith(("_parsed", "_detail", "-of-media"))
+        ):
             continue
         text = (
             value
@@ -229,27 +240,43 @@ def _body(entry: Mapping[str, Any]) -> tuple[str, Mapping[str, Any], str | None]
     # Content of the generic type is read only if there is nothing else.
     texts = [each for each in given if each.get("type") != OCTETS]
     contents = [(_visible(each, "\n\n"), each) for each in texts or (() if summary else given)]
+    contents += ((text, each) for each in _whole_texts(entry) if len(text := _visible(each, "\n\n")) > len(summary))
     body, content = max(contents, key=lambda pair: len(pair[0]), default=("", detail))
     # Content without words may have a picture.
     has_content = body or (not summary and content.get("value"))
     return (body, content, summary or None) if has_content else (summary, detail, summary or None)
 
 
+def _whole_texts(entry: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """The texts in elements that feeds add for the whole text (``fulltext``, ``yandex:full-text``), as details of
+    feedparser's form."""
+    for name, value in entry.items():
+        prefix, _, local = name.rpartition("_")
+        if isinstance(value, str) and (is_body_name(plain(local)) or (prefix and local in WHOLE)):
+            yield {"value": value}
+
+
 def _of_episode(entry: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The podcast summary or subtitle of an entry, in the form of a feedparser detail; {} if there is none."""
+    """The podcast summary or subtitle of an entry, or a text of Media RSS without a medium, in the form of a feedparser
+    detail; {} if there is none."""
     text = entry.get("itunes_summary-of-media") or entry.get("itunes_subtitle-of-media")
+    text = text or (None if entry.get("media_content") else entry.get("media_text-of-media"))
     return {"value": text, "type": "text/html"} if text else {}
 
 
 def _without_tail(body: str, headline: str | None, publisher: str) -> str:
-    """``body`` without a closing paragraph, as added by content management systems, that has both the headline and the
-    site's name ("The post ... appeared first on ..."), in any language."""
+    """``body`` without a closing paragraph, as added by content management systems, that has the headline and little
+    else: the site's name and some words ("The post ... appeared first on ..."), in any language."""
     text, _, tail = body.rpartition("\n\n")
-    if not text or not headline or not publisher or len(tail) > len(headline) + len(publisher) + LONGEST_TAIL:
+    if not text or not headline or len(tail) > len(headline) + len(publisher) + LONGEST_TAIL:
         return body
     tail_key = squashed(tail)
-    names = (squashed(headline), squashed(publisher))
-    return text if all(name and name in tail_key for name in names) and tail_key != names[0] else body
+    title, site = squashed(headline), squashed(publisher)
+    if not title or title not in tail_key or tail_key == title:
+        return body
+    # Feeds often call the site otherwise than the line does: a long headline word for word is evidence enough.
+    named = site and site in tail_key
+    return text if named or (len(title) >= LEAST_TITLE and len(tail) <= len(headline) + LONGEST_TAIL) else body
 
 
 def _visible(detail: Any, between: str) -> str:
@@ -349,42 +376,3 @@ def _links(entry: Mapping[str, Any]) -> Iterator[Link]:
         if each.get("href") and each.get("rel") != "enclosure":
             rel = "canonical" if each.get("rel") in (None, "alternate") else each.get("rel")
             yield Link(href=each["href"], rel=rel, title=each.get("title"), media_type=each.get("type"))
-
-
-def _media(entry: Mapping[str, Any]) -> Iterator[Association]:
-    """The media and thumbnails of Media RSS and the enclosures, each as an association with its caption and credit."""
-    caption = entry.get("media_description-of-media") or entry.get("media_text-of-media")
-    credits = ", ".join(filter(None, (each.get("content") for each in entry.get("media_credit") or ())))
-    # If several media have different values of their own, the entry's value is not used for the others.
-    of_all = {"own-title": entry.get("media_title-of-media"), "own-caption": caption, "own-credit": credits or None}
-    contents = entry.get("media_content") or ()
-    of_all |= {name: None for name in of_all if len({each[name] for each in contents if name in each}) > 1}
-    seen = set()
-    enclosures = [each for each in entry.get("links") or () if each.get("rel") == "enclosure"]
-    pictured = entry.get("image") or {}  # a podcast's
-    for each in [*(entry.get("media_content") or ()), *enclosures, *(entry.get("media_thumbnail") or ()), pictured]:
-        href, media_type = each.get("url") or each.get("href"), each.get("type")
-        if not href or href in seen:
-            continue
-        seen.add(href)
-        yield Association(
-            type=_kind(each.get("medium") or media_type or "image"),
-            headline=each.get("own-title") or each.get("title") or of_all["own-title"],
-            caption=each.get("own-caption") or of_all["own-caption"],
-            credit=each.get("own-credit") or of_all["own-credit"],
-            renditions=(
-                Rendition(
-                    href=href,
-                    media_type=media_type,
-                    width=whole_number(each.get("width")),
-                    height=whole_number(each.get("height")),
-                    size_bytes=whole_number(each.get("filesize") or each.get("length")),
-                    duration=each.get("duration"),
-                ),
-            ),
-        )
-
-
-def _kind(medium: str) -> str | None:
-    kind = medium.partition("/")[0]
-    return "picture" if kind == "image" else kind if kind in ("audio", "video") else None

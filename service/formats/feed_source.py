@@ -4,10 +4,12 @@ elements that it would confuse renamed."""
 from __future__ import annotations
 
 import re
+import sys
 from html import escape, unescape
 from itertools import islice
 
 from service.formats.draft import MOST_DRAFTS
+from service.formats.well_formed import well_formed
 from service.formats.xml_tree import VOID
 
 _END = re.compile(r"</(?:\w+:)?(?:item|entry)\s*>", re.IGNORECASE)
@@ -32,6 +34,10 @@ _FRAME = re.compile(
 _OF_BROWSERS = re.compile(r"brow[sz]er|\bi?frames?\b|navegador|navigateur|javascript|брауз", re.IGNORECASE)
 _ENTITY = re.compile(r"<!ENTITY\s{1,20}([\w.-]{1,60})\s{1,20}(?:\"([^\"<]{0,200})\"|'([^'<]{0,200})')\s{0,20}>")
 _NAMED = re.compile(r"&([\w.-]{1,60});")
+# Characters that XML 1.0 forbids (2.2), and runs of references to characters.
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_REFERENCE = re.compile(r"&#(x[0-9a-f]{1,8}|\d{1,9});", re.IGNORECASE)
+_REFERENCES = re.compile(r"(?:&#(?:x[0-9a-f]{1,8}|\d{1,9});){1,40}", re.IGNORECASE)
 _CLOSED = re.compile(r"\[/([a-z][a-z0-9_-]{1,40})\]")
 # Characters in which entity declarations are looked for, and most characters that resolving entities may add.
 OF_DOCTYPE = 16_384
@@ -74,6 +80,22 @@ def closed(text: str) -> str:
         elif not end and not single and name.lower() not in VOID and len(opened) < MOST_OPEN:
             opened.append(name)
     return text[: begun.start()] + rest + "".join(f"</{name}>" for name in reversed(opened))
+
+
+def without_forbidden(text: str) -> str:
+    """``text`` without the characters that XML forbids, written out or as references. Two references to the halves of a
+    surrogate pair become the character that they stand for, a lone half U+FFFD."""
+    return _REFERENCES.sub(_resolved, _FORBIDDEN.sub("", text))
+
+
+def _resolved(found: re.Match[str]) -> str:
+    """A run of character references, resolved if one of them is of a forbidden character."""
+    codes = [int(each[1:], 16) if each[0] in "xX" else int(each) for each in _REFERENCE.findall(found[0])]
+    known = "".join(chr(code) for code in codes if code <= sys.maxunicode)
+    if len(known) == len(codes) and not _FORBIDDEN.search(known) and well_formed(known) is known:
+        return found[0]
+    paired = known.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return escape(_FORBIDDEN.sub("", paired), quote=False)
 
 
 def with_entities_resolved(text: str) -> str:

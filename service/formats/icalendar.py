@@ -9,7 +9,7 @@ from itertools import islice
 
 from service.article import Code
 from service.formats.draft import LEFT_OUT, MOST_DRAFTS, Draft
-from service.formats.json_document import language_code
+from service.formats.language_codes import language_code
 from service.formats.moments import in_zone, moment, zone_named
 from service.outcome import Accepted, Outcome, Reason, Rejected
 from service.stated import Association, Concept, Link, Rendition, Stated

@@ -10,8 +10,10 @@ from html import unescape
 from typing import Any
 
 from service.formats.draft import Draft
+from service.formats.language_codes import language_code
 from service.formats.markup import visible_text
 from service.formats.moments import in_zone, moment
+from service.formats.rich_text import rich_text
 from service.formats.schema_org import by_identifier, with_referred
 from service.formats.values import pubstatus, urgency
 
@@ -35,7 +37,7 @@ NAMES: dict[str, tuple[str, ...]] = {
     "byline": ("byline", "author", "authors", "creator", "creators", "writer"),
     "section": ("section", "articlesection", "category", "desk", "sectionname"),
     "language": ("language", "lang", "inlanguage", "languagecode"),
-    "uri": ("uri", "guid", "urn", "id", "url", "link", "canonicalurl", "mainentityofpage", "@id"),
+    "uri": ("uri", "guid", "urn", "id", "url", "link", "canonicalurl", "mainentityofpage", "@id", "urlsource"),
     "version": ("version", "revision"),
     "published": (
         "published",
@@ -61,6 +63,7 @@ NAMES: dict[str, tuple[str, ...]] = {
         "createdutc",
         "datecreated",
         "webpublicationdate",
+        "publishedtime",
         "firstpublicationdate",
         "timestamp",
     ),
@@ -133,37 +136,14 @@ BY = re.compile(
     r"^(?:(?:written|posted|words|reported|story|text|article|published)\s+)?(?:by|von|par|por|di|da|door|av|af|autore?|authors?|auteur|text)\b\s*:?\s+",
     re.IGNORECASE,
 )
+# A character reference: text without tags that has some was written as HTML.
+_REFERENCE = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|amp|quot|apos|nbsp|[lr][sd]quo|[mn]dash|hellip);")
 MOST_ESCAPES = 3
 # Longest name of a body, in characters.
 LONGEST_NAME = 40
 MOST_DEPTH = 5
 # Values searched for articles: a hundred times MOST_DRAFTS.
 MOST_VALUES = 100_000
-
-# The codes of ISO 639-1, and ``sh``, which many still send. Senders also give a country for its language (``gb``).
-ISO_639_1 = frozenset(
-    code
-    for line in (
-        "aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz",
-        "ee el en eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie ig ii ik",
-        "in io is it iu iw ja ji jv jw ka kg ki kj kk kl km kn ko kr ks ku kv kw ky la lb lg li ln lo lt lu lv mg",
-        "mh mi mk ml mn mo mr ms mt my na nb nd ne ng nl nn no nr nv ny oc oj om or os pa pi pl ps pt qu rm rn ro",
-        "ru rw sa sc sd se sg sh si sk sl sm sn so sq sr ss st su sv sw ta te tg th ti tk tl tn to tr ts tt tw ty",
-        "ug uk ur uz ve vi vo wa wo xh yi yo za zh zu",
-    )
-    for code in line.split()
-)
-# ISO 639-2 code (three letters, both variants) -> ISO 639-1 code (two letters), which is used everywhere else.
-ISO_639_2 = dict(
-    pair.split(":", 1)
-    for line in (
-        "ara:ar ben:bn bul:bg cat:ca ces:cs cze:cs chi:zh zho:zh dan:da deu:de ger:de dut:nl nld:nl ell:el gre:el",
-        "eng:en est:et fas:fa per:fa fin:fi fra:fr fre:fr heb:he hin:hi hrv:hr hun:hu ice:is isl:is ind:id ita:it",
-        "jpn:ja kor:ko lav:lv lit:lt may:ms msa:ms nor:no nob:no pol:pl por:pt ron:ro rum:ro rus:ru slk:sk slo:sk",
-        "slv:sl spa:es srp:sr swa:sw swe:sv tam:ta tha:th tur:tr ukr:uk urd:ur vie:vi",
-    )
-    for pair in line.split()
-)
 
 
 def articles(
@@ -182,11 +162,18 @@ def articles(
             inside = value
         elif isinstance(value, dict):
             fields = {plain(key): item for key, item in value.items()}
-            text = _text(fields, "body") or _text(fields, "html") or _named_body(fields) or _summary(fields)
+            listed = _articles_as_body(fields)
+            text = (
+                None
+                if listed
+                else _text(fields, "body") or _text(fields, "html") or _named_body(fields) or _summary(fields)
+            )
             if depth and is_whole(value):
                 yield value
             elif text and not (guessed and (len(text) < LEAST_TEXT or not _text(fields, "headline"))):
                 yield with_referred(value, known) if known else value
+            elif listed:
+                inside = listed
             else:
                 inside = [fields[name] for name in WRAPPERS if isinstance(fields.get(name), dict | list)]
                 # Some APIs return the requested fields in a nested object and the others around it: merge them.
@@ -196,6 +183,18 @@ def articles(
                     inside, guessed = [each for each in value.values() if isinstance(each, dict | list)], True
         if depth < MOST_DEPTH:
             waiting += [(each, depth + 1, guessed) for each in reversed(inside)]
+
+
+def _articles_as_body(fields: Mapping[str, Any]) -> list[Any]:
+    """The articles in a list under the name of a body, as frameworks return a page of results (``content``), in an
+    object without a headline; else []."""
+    lists = (value for key in NAMES["body"] if isinstance(value := fields.get(key), list) and len(value) > 0)
+    for each in lists:
+        if all(isinstance(one, dict) for one in each) and not _text(fields, "headline"):
+            inner = [{plain(key): value for key, value in one.items()} for one in each]
+            if all(_text(one, "headline") and (_text(one, "body") or _text(one, "html")) for one in inner):
+                return each
+    return []
 
 
 def draft_of(
@@ -209,6 +208,8 @@ def draft_of(
     page = next((each for each in (body, html) if each is not None and is_page(each)), None)
     if body is not None and looks_like_markup(body):
         html, body = html or body, None
+    elif body is not None and _REFERENCE.search(body):
+        body = unescape(body)
     return Draft(
         text=text,
         charset=charset,
@@ -263,14 +264,6 @@ def whole_number(value: Any) -> int | None:
     if isinstance(value, str) and re.fullmatch(r"\d{1,12}", value.strip()):
         value = int(value)
     return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 10**12 else None
-
-
-def language_code(value: str | None) -> str | None:
-    """``en`` for ``en``, ``en-GB``, ``en_US`` or ``eng``; None if ``value`` has no code of 3 letters, and none of 2
-    letters that is a language's."""
-    found = re.match(r"([A-Za-z]{2,3})(?:[-_]|$)", value or "")
-    code = found.group(1).lower() if found else ""
-    return code if code in ISO_639_1 else ISO_639_2.get(code, code if len(code) > 2 else None)
 
 
 def looks_like_markup(text: str) -> bool:
@@ -374,8 +367,12 @@ def _text(fields: Mapping[str, Any], name: str) -> str | None:
             texts = [text for each in value if (text := rendered(each))]
             if texts and name == "headline":
                 return texts[0]
-            if texts and all(isinstance(each, str | dict) for each in value):
-                return "\n\n".join(texts)
+            joined = "\n\n".join(texts) if all(isinstance(each, str | dict) for each in value) else ""
+            rich = rich_text(value) if name == "body" and any(isinstance(each, dict) for each in value) else None
+            if joined or rich:
+                return max(joined, rich or "", key=len)
+        if name == "body" and isinstance(value, dict) and (text := rich_text(value)):
+            return text
     return None
 
 

@@ -8,8 +8,9 @@ from itertools import islice
 from typing import Any
 
 from service.formats.draft import Draft
-from service.formats.json_document import draft_of, language_code, people, plain, whole_number
+from service.formats.json_document import draft_of, people, plain, whole_number
 from service.formats.json_stated import of_json
+from service.formats.language_codes import language_code
 from service.formats.safe_html import safe_html
 from service.stated import Association, Link, Rendition, Stated, merged, unless_empty
 

@@ -17,7 +17,8 @@ import orjson
 from service.formats import html_page, newsml_1, newsml_g2, ninjs, nitf, plain_text
 from service.formats.charset import decode, encoding_of
 from service.formats.draft import LEFT_OUT, MOST_DRAFTS, Draft
-from service.formats.json_document import NAMES, draft_of, language_code, plain
+from service.formats.json_document import NAMES, draft_of, plain
+from service.formats.language_codes import language_code
 from service.formats.mail_forwarded import (
     Forwarded,
     forwarded_in,
@@ -147,8 +148,8 @@ def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
         stated_block=block,
     )
     if page_at:
-        # A web page saved by a browser: the headers are the browser's.
-        draft = replace(draft, uri=page_at, headline=None, byline=None)
+        # A web page saved by a browser: the headers are the browser's, and their date is when it was saved.
+        draft = replace(draft, uri=page_at, headline=None, byline=None, published=None, dated=draft.published)
     return Accepted(_with_attached(_filled_in(draft, body or ""), attached))
 
 

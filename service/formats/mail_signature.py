@@ -36,11 +36,12 @@ _SINGLE = "|".join(
 _SEVERAL = "|".join(map(re.escape, sorted((each for each in CLOSES if " " in each), key=len, reverse=True)))
 _CLOSE = re.compile(rf"(?:{_SEVERAL})(?!\w)|(?:{_SINGLE})\s*(?:[,!]|$)", re.IGNORECASE)
 _RULE = re.compile(r"(?:-{2,}|_{2,}|={3,}|\*{3,}|—{1,3})(?=\s|$)")
-# What a mailing list adds at the end: how to leave it, and the address to do so.
+# What a mailing list adds at the end: how to leave it, and the address to do so, or the word for it as the last one,
+# where it was a link.
 _LEAVE = re.compile(
     r"(?:unsubscrib|newsletter abbestellen|désabonn|désinscri|cancelar (?:la|su|tu) suscripción|disiscri"
     r"|annulla(?:re)? l.iscrizione|cancelar a (?:inscrição|subscrição)|nieuwsbrief afmelden|avprenumerera|leiratkoz"
-    r"|dezabon|abonelikten çık|отписаться от рассылки)[^\n]{0,40}?(?:https?://|www\.|\w@\w)",
+    r"|dezabon|abonelikten çık|отписаться от рассылки)(?:[^\n]{0,40}?(?:https?://|www\.|\w@\w)|\w{0,4}\W{0,3}\Z)",
     re.IGNORECASE,
 )
 # Paragraphs searched from the end; most words of a signature; largest share of the words of the mail that it may have.

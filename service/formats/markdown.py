@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import accumulate
+from itertools import accumulate, islice
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -14,6 +14,8 @@ from service.formats.draft import Piece
 _HEADING = re.compile(r"^#{1,6} \S", re.MULTILINE)
 _LINK = re.compile(r"\[[^\[\]\n]{1,300}\]\((?:https?://|/|#|mailto:)[^\s()]{0,2000}\)")
 _LEAST_LINKS = 2
+# The definition of a link that is referred to by its label, and such a reference.
+_DEFINITION = re.compile(r"^ {0,3}\[([^\[\]\n]{1,100})\]:[ \t]+<?(?:https?://|/|mailto:)\S", re.MULTILINE)
 # Longer texts are not parsed: the parser takes seconds for some hundred thousand unbalanced brackets. Articles are
 # shorter.
 LARGEST = 100_000
@@ -21,11 +23,16 @@ _PARSER = MarkdownIt("commonmark")
 
 
 def is_markdown(text: str) -> bool:
-    """Whether ``text`` has several Markdown links, or one and a heading."""
-    if len(text) > LARGEST or "](" not in text:
+    """Whether ``text`` has several Markdown links, or one and a heading. A definition of a link that the text above it
+    refers to is one."""
+    if len(text) > LARGEST or "[" not in text:
         return False
-    links = _LINK.findall(text)
-    return bool(links) and (len(links) >= _LEAST_LINKS or _HEADING.search(text) is not None)
+    links = len(_LINK.findall(text)) if "](" in text else 0
+    if "]: " in text:
+        links += sum(
+            f"[{found[1]}]" in text[: found.start()] for found in islice(_DEFINITION.finditer(text), _LEAST_LINKS)
+        )
+    return links >= _LEAST_LINKS or (links > 0 and _HEADING.search(text) is not None)
 
 
 def pieces_of_markdown(text: str) -> tuple[Piece, ...]:

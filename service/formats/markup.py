@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 from itertools import groupby
 
 from service.formats.draft import Piece
@@ -102,6 +103,21 @@ LONGEST_CELL = 120
 _OPENING = re.compile(r"<(?:(/?)([a-zA-Z][a-zA-Z0-9]{0,15})([^<>\"'=]*>)?|(!--)|(?=[/!?]))")
 _HEADINGS = frozenset(f"h{level}" for level in range(10))
 _BOLD = frozenset(["b", "strong"])
+# A span that is not shown: hidden as such, by its style, or by the classes with which sites and their libraries write
+# for screen readers only. Reader views that keep these show ", opens new tab" behind every link.
+_HIDDEN = re.compile(
+    r"\shidden(?=[\s/>=])(?!\s*=\s*[\"']?(?:false|until-found))"
+    r"|\bstyle\s*=\s*[\"'][^\"'<>]{0,300}?(?:display\s*:\s*none|visibility\s*:\s*hidden|clip(?:-path)?\s*:\s*(?:rect\(\s*[01](?:px)?[,\s]"
+    r"|inset\(\s*(?:50|100)%))"
+    r"|\bclass\s*=\s*[\"']?[^\"'<>=]{0,300}?(?<![a-z])(?:sr-?only|visually-?hidden|screen-?reader(?:-?(?:text|only))?"
+    r"|element-invisible)(?![a-z-])",
+    re.IGNORECASE,
+)
+_SPAN = re.compile(r"<(/?)span\b", re.IGNORECASE)
+# Characters of a hidden span, at most: longer ones are more likely a page whose script shows them.
+LONGEST_HIDDEN = 500
+# Characters of its tag that are read.
+LONGEST_SPAN_TAG = 2_000
 # A ruby annotation also ends where the next part of the ruby begins.
 _CLOSING = {name: re.compile(rf"</{name}\b", re.IGNORECASE) for name in SILENT} | dict.fromkeys(
     ("rt", "rp"), re.compile(r"<(?:/r(?:t|p|uby)|r[tpb]c?)\b", re.IGNORECASE)
@@ -192,6 +208,12 @@ def pieces_of(source: str, without_scripts: bool = False) -> tuple[Piece, ...]:
             in_link = not is_end
         elif name in _BOLD:
             in_bold = not is_end
+        elif (
+            name == "span" and not is_end and simple != ">" and _is_hidden(source[opening:position][:LONGEST_SPAN_TAG])
+        ):
+            end = _end_of_span(source, position) if unpaired < MOST_UNPAIRED else position
+            unpaired += end == position
+            position = end
         if name == "noscript" and without_scripts:
             continue
         if not is_end and name == "template" and _SHADOW.search(source, opening, position):
@@ -206,6 +228,23 @@ def pieces_of(source: str, without_scripts: bool = False) -> tuple[Piece, ...]:
     if runs:
         flush()
     return tuple(_with_rows(pieces))
+
+
+@lru_cache(maxsize=4096)
+def _is_hidden(tag: str) -> bool:
+    """Whether the start tag of a span hides it. Cached: the spans of a page share few tags."""
+    return _HIDDEN.search(tag) is not None
+
+
+def _end_of_span(source: str, position: int) -> int:
+    """The offset of the end tag of the span whose content begins at ``position``; ``position`` itself if it is not
+    within LONGEST_HIDDEN characters."""
+    depth = 1
+    for found in _SPAN.finditer(source, position, position + LONGEST_HIDDEN):
+        depth += -1 if found[1] else 1
+        if not depth:
+            return found.start()
+    return position
 
 
 def _paragraphs(source: str, runs: list[tuple[int, int]]) -> list[list[tuple[int, int]]]:

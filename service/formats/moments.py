@@ -31,6 +31,11 @@ _OTHER_DIGIT = re.compile(r"[^\W\D_0-9]")
 _EPOCH = re.compile(r"\d{10}(?:\d{3})?")
 # "Thu, ", "Чт, ", "jue, ", "To, ", "mardi " (3 février): the weekday is redundant and dropped.
 _WEEKDAY = re.compile(r"[^\W\d_]+\.?[,،、]\s*(?=\d)|[^\W\d_]{3,}\.? (?=\d\d?\.? [^\W\d_]{3})")
+# A weekday before a month's name ("Thursday, September 12") or behind the year ("September 12, 2024 Thursday").
+_WEEKDAY_BEFORE = re.compile(r"^[^\W\d_]{2,15},\s+(?=[^\W\d_])")
+_WEEKDAY_BEHIND = re.compile(r"(?<=\d{4})\s+(?:mon|tues|wednes|thurs|fri|satur|sun)day\b", re.IGNORECASE)
+# "12 de septiembre de 2024".
+_OF = re.compile(r"(?<=\w)\s+del?\s+(?=\w)", re.IGNORECASE)
 # A word including its vowel signs, which ``\w`` does not match.
 _LETTERS = re.compile(r"([^\s\d.,:;/()\[\]+_-]{3,})\.?")
 # "Thu Sep 12 20:05:00 CEST 2024": Java's Date.toString() and the shell's ``date``.
@@ -111,8 +116,9 @@ def western_digits(text: str) -> str:
 
 def _in_western(text: str) -> str:
     """A time rewritten with Western digits, English month names and a 24-hour clock."""
-    text = _NTH.sub("", " ".join(western_digits(text).split()))
+    text = _OF.sub(" ", _NTH.sub("", " ".join(western_digits(text).split())))
     text = _WEEKDAY.sub("", text, count=1) if not text[:1].isdigit() else text
+    text = _WEEKDAY_BEHIND.sub("", _WEEKDAY_BEFORE.sub("", text))
     if not text.isascii():
         text = _IN_HAN.sub(lambda found: f"{found[1]}-{int(found[2]):02}-{int(found[3]):02}", text)
         text = _HALVES.sub(lambda found: f"{found[2]} {'am' if found[1] in _MORNING else 'pm'}", text)

@@ -10,7 +10,8 @@ from xml.etree.ElementTree import Element
 from service.article import Code
 from service.formats import nitf
 from service.formats.draft import Draft
-from service.formats.json_document import language_code, looks_like_markup, whole_number
+from service.formats.json_document import looks_like_markup, whole_number
+from service.formats.language_codes import language_code
 from service.formats.markup import visible_text
 from service.formats.moments import moment
 from service.formats.newsml_1_stated import ABSTRACTS, is_caption, of_newsml_1, topic_name

@@ -10,7 +10,8 @@ from service.formats import nitf
 from service.formats.draft import Draft
 from service.formats.g2_elements import child, code_of, main_headline, name_of, note_text, subheadlines, text_in
 from service.formats.g2_stated import LOCATED, of_g2
-from service.formats.json_document import language_code, looks_like_markup, whole_number
+from service.formats.json_document import looks_like_markup, whole_number
+from service.formats.language_codes import language_code
 from service.formats.markup import visible_text
 from service.formats.moments import moment
 from service.formats.nitf_stated import of_nitf

@@ -12,15 +12,8 @@ import orjson
 from service.article import Code, Dateline
 from service.formats import nitf
 from service.formats.draft import Draft
-from service.formats.json_document import (
-    LEAST_TEXT,
-    is_body_name,
-    language_code,
-    looks_like_markup,
-    people,
-    plain,
-    whole_number,
-)
+from service.formats.json_document import LEAST_TEXT, is_body_name, looks_like_markup, people, plain, whole_number
+from service.formats.language_codes import language_code
 from service.formats.markup import visible_text
 from service.formats.moments import moment
 from service.formats.ninjs_stated import CODES, each_of, filed_under, stated

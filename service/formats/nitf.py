@@ -9,7 +9,8 @@ from xml.etree.ElementTree import Element
 
 from service.article import Code, Dateline
 from service.formats.draft import Draft
-from service.formats.json_document import language_code, whole_number
+from service.formats.json_document import whole_number
+from service.formats.language_codes import language_code
 from service.formats.moments import moment
 from service.formats.nitf_stated import metas_of, of_nitf, place_of
 from service.formats.safe_html import safe_html

@@ -6,7 +6,7 @@ import html
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import islice
 
 import ahocorasick_rs
@@ -99,11 +99,12 @@ _FIRST_LETTERS = frozenset("FfOoPpVvGgUuJjОоПп公配掲发")
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """The dates that a page shows: of publication, whether that is in a line of its own (``alone``), of the last
-    change."""
+    """The dates that a page shows: of publication, whether that is in a line of its own (``alone``) or called a date of
+    publication (``labelled``), of the last change."""
 
     published: datetime | None = None
     alone: bool = False
+    labelled: bool = False
     updated: datetime | None = None
 
 
@@ -112,7 +113,7 @@ def shown_days(headline: str | None, source: str, pieces: Sequence[Piece], month
     on the page labelled as publication; and the first date of a change. ``month_first``: 3/4/2024 is in March."""
     first, place, last = around(headline, pieces)
     published = updated = None
-    alone, before, elsewhere = False, "", 0
+    alone, is_labelled, before, elsewhere = False, False, "", 0
     labelled: dict[date, datetime] = {}
     for number, piece in enumerate(pieces):
         text, near = piece.text, first <= number < last
@@ -123,28 +124,38 @@ def shown_days(headline: str | None, source: str, pieces: Sequence[Piece], month
             before = ""
             continue
         elsewhere += not near
+        behind = 0
         for found in islice(_PRINTED.finditer(western_digits(text)), 3) if piece.linked < 0.5 else ():
             day = _day_printed(found, month_first)
-            label = f"{before} {text[: found.end()]}" if found.start() < 3 else text[: found.start()]
+            # Of several dates on a line each has its own words before it.
+            label = f"{before} {text[: found.end()]}" if found.start() < 3 else text[behind : found.start()]
+            behind = found.end()
             if day is None:
                 continue
             if _CHANGED_LINE.search(label):
                 updated = updated or day
                 continue
-            stated = _STATED_TIME.search(source, max(0, piece.start - _BEFORE_LINE), piece.end)
-            exact = moment(stated.group(1)) if stated else None
+            exact = _stated_nearest(day, source, piece)
             if exact and (abs(exact - day) < timedelta(days=2) or (exact.day, exact.month) == (day.month, day.day)):
                 day = exact
             if near and published is None:
                 # ``alone``: below the headline, before the text, with little else on the line.
                 begun = any(len(each.text) >= PROSE for each in pieces[place:number])
                 published, alone = day, len(text) - len(found[0]) <= LONGEST_LABEL and number > place and not begun
+                is_labelled = _FIRST_LINE.search(label) is not None
             if _FIRST_LINE.search(label):
                 labelled.setdefault(day.date(), day)
         before = text if len(text) <= LONGEST_LABEL and not re.search(r"\d", text) else ""
     if published is None and len(labelled) == 1:
-        published = next(iter(labelled.values()))
-    return Shown(published, alone, updated)
+        published, is_labelled = next(iter(labelled.values())), True
+    return Shown(published, alone, is_labelled, updated)
+
+
+def _stated_nearest(day: datetime, source: str, piece: Piece) -> datetime | None:
+    """Of the times in ``datetime`` attributes in or right before a piece, the one nearest to the ``day`` it shows."""
+    stated = islice(_STATED_TIME.finditer(source, max(0, piece.start - _BEFORE_LINE), piece.end), MOST_VALUES)
+    times = [found for each in stated if (found := moment(each.group(1)))]
+    return min(times, key=lambda each: abs(each - day), default=None)
 
 
 def _day_printed(found: re.Match[str], month_first: bool) -> datetime | None:
@@ -173,7 +184,14 @@ def published_of(
         or _marked_published(source, data=data)
     )
     if found is None:
-        return _time_element(source)
+        element = _time_element(source)
+        if element is None or shown.published is None or not (shown.alone or shown.labelled):
+            return element
+        # The first time element may be that of a comment, or of the last change: a printed date is better evidence, and
+        # if it has no ``datetime`` of its own, its line is read with the text.
+        if shown.published.time() != time(0):
+            return shown.published
+        return element if abs(element - shown.published) < timedelta(days=2) else None
     if shown.published and shown.alone and not news and found - shown.published > timedelta(days=LEAST_EARLIER):
         return shown.published
     return found

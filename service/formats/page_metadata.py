@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from service.formats.draft import Piece
-from service.formats.json_document import language_code
+from service.formats.language_codes import language_code
 from service.formats.markup import pieces_of
 from service.formats.moments import moment
 from service.formats.page_authors import Metadata as Writers
@@ -24,6 +24,8 @@ from service.stated import Stated
 
 # Characters searched for meta elements: they are in the head, but some pages have megabytes of style before it.
 HEAD = 400_000
+# Not ``titleStmt`` or ``title-group`` of other markup.
+_TITLE = re.compile(r"<title(?:\s[^<>]{0,500})?>([^<]{0,2000}+)(?=</title)", re.IGNORECASE)
 _LINK = re.compile(r"<link\b[^<>]{0,2000}>", re.IGNORECASE)
 _LOCALE = re.compile(r"<html\b[^<>]{0,1500}?\blang\s*=\s*[\"']?([A-Za-z]{2,3}(?:[-_][A-Za-z]{2})?)", re.IGNORECASE)
 _LANGUAGE = re.compile(r"<html\b[^<>]{0,1500}?\blang\s*=\s*[\"']?([A-Za-z]{2,3})", re.IGNORECASE)
@@ -56,7 +58,8 @@ def metadata_of(
     values = _meta(source[:HEAD])
     meta = {name: each[0] for name, each in values.items()}
     links = [attributes_of(each) for each in _LINK.findall(source[:HEAD])]
-    title = _between(source[:HEAD], "<title", "</title")
+    titled = _TITLE.search(source, 0, HEAD)
+    title = _text(titled[1]) if titled else None
     first_heading = _heading(source, title)
     article = (
         known
@@ -74,8 +77,8 @@ def metadata_of(
     headline = headline_of(
         Metadata(
             stated=_text(html.unescape(stated or "")),
-            shared=meta.get("og:title"),
-            card=meta.get("twitter:title"),
+            shared=_unescaped(meta.get("og:title")),
+            card=_unescaped(meta.get("twitter:title")),
             title=title,
             heading=first_heading,
             sites=frozenset(squashed(name) for name in sites if name),
@@ -167,24 +170,17 @@ def _canonical(links: Iterable[Mapping[str, str]]) -> str | None:
     return next((each.get("href") for each in links if each.get("rel", "").lower() == "canonical"), None)
 
 
-def _between(source: str, start: str, stop: str) -> str | None:
-    opening = source.find(start)
-    if opening < 0:
-        start, stop = start.upper(), stop.upper()
-        opening = source.find(start)
-    if opening < 0:
-        return None
-    inside = source.find(">", opening)
-    closing = source.find(stop, inside) if inside >= 0 else -1
-    return _text(source[inside + 1 : closing]) if 0 < closing - inside <= 2000 else None
-
-
 def _text(value: Any, markup: bool = False) -> str | None:
     if not isinstance(value, str):
         return None
     if markup:
         return html.unescape(re.sub(r"<[^<>]{0,2000}>", "\n", value)).strip() or None
     return " ".join(html.unescape(value).split()) or None
+
+
+def _unescaped(value: str | None) -> str | None:
+    """A title that a site has escaped twice; its attribute was resolved once already."""
+    return html.unescape(value) if value and "&" in value else value
 
 
 def _one(value: Any) -> Any:

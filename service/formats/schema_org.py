@@ -28,7 +28,8 @@ _OTHERS = frozenset(
     ]
 )
 _OF_PAGES = ("datePublished", "dateModified", "inLanguage")
-# Comment and CDATA marks around a script, which once hid it from old browsers, and a byte order mark.
+# Comment and CDATA marks around a script, which once hid it from old browsers, and a byte order mark. What is left may
+# end with a semicolon, as a statement of JavaScript does.
 _FRAME = re.compile(r"^(?://\s*)?(?:<!--|<!\[CDATA\[)(?:\s*//)?|(?://\s?)?(?:-->|\]\]>);?$|^\ufeff")
 # Properties in which an article refers to persons, organisations and media.
 _REFERRING = (
@@ -149,7 +150,7 @@ def _scripts(source: str) -> Iterator[Any]:
         text = source[opening + 1 : closing]
         if len(text) <= LARGEST_SCRIPT:
             try:
-                yield json_value(_FRAME.sub("", text.strip()))
+                yield json_value(_FRAME.sub("", text.strip()).rstrip(" \t\r\n;"))
             except (ValueError, RecursionError):
                 continue
 

@@ -33,6 +33,7 @@ BINARY: tuple[tuple[bytes, str], ...] = (
     (b"\x00\x00\x01\x00", "an icon"),
     (b"\x1aE\xdf\xa3", "a Matroska video"),
     (b"SQLite format 3", "an SQLite database"),
+    (b"\x00\x05\x16\x07", "an AppleDouble file, which macOS keeps beside another one"),
     (b"PAR1", "a Parquet file"),
     (b"Obj\x01", "an Avro file"),
     (b"%!PS", "a PostScript document"),

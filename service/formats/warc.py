@@ -16,6 +16,8 @@ _CODING = re.compile(rb"^content-encoding:\s*(?!identity\b)(?:x-)?(\w[\w-]{0,30}
 _CHUNKED = re.compile(rb"^transfer-encoding:.*chunked", re.IGNORECASE | re.MULTILINE)
 # Bytes; a page larger than this once decoded is refused. The size of the whole file is limited by the caller.
 LARGEST_PAGE = 20_000_000
+# The largest window of zstd that HTTP allows (RFC 9659), in bytes.
+LARGEST_WINDOW = 8 << 20
 
 
 def is_warc(content: bytes) -> bool:
@@ -68,14 +70,20 @@ def _http_body(block: bytes) -> bytes | Rejected | None:
 
 
 def _decoded(body: bytes, coding: str) -> bytes | Rejected:
-    """``body`` with its content coding removed (RFC 9110, 8.4.1; RFC 7932). Rejects more than LARGEST_PAGE bytes."""
-    import brotli  # imported lazily, since few pages need it
+    """``body`` with its content coding removed (RFC 9110, 8.4.1; RFC 7932; RFC 9659). Rejects more than
+    LARGEST_PAGE bytes."""
+    import brotli  # imported lazily, since few pages need them
+    import zstandard
 
     try:
         if coding == "br":
             expanding = brotli.Decompressor()
             body = expanding.process(body, output_buffer_limit=LARGEST_PAGE)
             more = not expanding.is_finished() and not expanding.can_accept_more_data()
+        elif coding == "zstd":
+            with zstandard.ZstdDecompressor(max_window_size=LARGEST_WINDOW).stream_reader(body) as reader:
+                body = reader.read(LARGEST_PAGE + 1)
+            more = False
         elif coding in ("gzip", "deflate"):
             # RFC 9110 requires a zlib wrapper around deflated data; many servers omit it.
             framed = body[:1] == b"\x78" and int.from_bytes(body[:2], "big") % 31 == 0
@@ -84,9 +92,9 @@ def _decoded(body: bytes, coding: str) -> bytes | Rejected:
             more = bool(decoder.unconsumed_tail)
         else:
             return Rejected(
-                Reason.UNSUPPORTED_FORMAT, "a response in a content coding other than gzip, deflate and brotli"
+                Reason.UNSUPPORTED_FORMAT, "a response in a content coding other than gzip, deflate, brotli and zstd"
             )
-    except (zlib.error, brotli.error) as error:
+    except (zlib.error, brotli.error, zstandard.ZstdError) as error:
         return Rejected(Reason.UNDECODABLE, f"the {coding} coding of a response: {error}")
     if more or len(body) > LARGEST_PAGE:
         return Rejected(Reason.TOO_LARGE, f"a response of more than {LARGEST_PAGE:,} bytes once decoded")

@@ -21,7 +21,8 @@ MOST_KNOWN = 200_000
 
 class Word(NamedTuple):
     """The properties of a word: ``code`` is what it is compared by, -1 for none; ``small`` is ``written`` in lower
-    case; ``keys`` are the phonetic keys of a name, or the key of a number."""
+    case; ``keys`` are the phonetic keys of a name, or the key of a number; ``report`` says how surely it is a word
+    of any report on an incident, -1 if that is not known."""
 
     kind: int
     code: int
@@ -29,11 +30,12 @@ class Word(NamedTuple):
     written: str = ""
     small: str = ""
     keys: tuple[str, ...] = ()
+    report: float = -1.0
 
 
 class Lexicon:
-    """The words of one language that were read so far. ``words`` has the properties of each row; ``kind``, ``code`` and
-    ``weight`` have the same as columns."""
+    """The words of one language that were read so far. ``words`` has the properties of each row; ``kind``, ``code``,
+    ``weight`` and ``report`` have the same as columns."""
 
     def __init__(self, read: Callable[[str], Word]) -> None:
         self._read = read
@@ -42,6 +44,7 @@ class Lexicon:
         self.kind = np.zeros(FEWEST_ROWS, dtype=np.int8)
         self.code = np.zeros(FEWEST_ROWS, dtype=np.int64)
         self.weight = np.zeros(FEWEST_ROWS)
+        self.report = np.zeros(FEWEST_ROWS)
 
     def __len__(self) -> int:
         return len(self.words)
@@ -59,9 +62,10 @@ class Lexicon:
             self.kind = np.concatenate([self.kind, np.zeros_like(self.kind)])
             self.code = np.concatenate([self.code, np.zeros_like(self.code)])
             self.weight = np.concatenate([self.weight, np.zeros_like(self.weight)])
+            self.report = np.concatenate([self.report, np.zeros_like(self.report)])
         read = self._read(word)
         self.words.append(read)
-        self.kind[row], self.code[row], self.weight[row] = read[:3]
+        self.kind[row], self.code[row], self.weight[row], self.report[row] = *read[:3], read.report
         return row
 
 

@@ -13,11 +13,9 @@ import math
 import re
 import unicodedata
 import zlib
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Mapping
 from functools import cache, lru_cache
-from importlib import resources
 from typing import NamedTuple
 
 import numpy as np
@@ -25,9 +23,6 @@ from numpy.typing import NDArray
 
 from service.stories import linkage, sounds, weighing
 from service.stories.background import (
-    LONGEST_KOREAN,
-    SHORTEST_KOREAN,
-    forms,
     inverse_document_frequency,
     is_korean_name,
     is_rare,
@@ -38,6 +33,7 @@ from service.stories.background import (
 from service.stories.lexicon import DIGIT, NAME, PLAIN, Lexicon, Lexicons, Word
 from service.stories.lexicon import NUMBER as SEVERAL_DIGITS
 from service.stories.terms import words
+from service.stories.word_table import places, row_of, vectors
 from service.word_frequencies import frequencies
 
 # One unit of a vector as a whole number; a product is in units of its square.
@@ -61,11 +57,6 @@ SIZE = ABOUT_SIZE + HASHED
 MEANT, UNSPACED_MEANT = 300, 1_000
 # Characters of a text that are searched for names in katakana.
 KATAKANA = 800
-# An unlisted word is read as the listed one that shares the longest beginning with it, if that is at least this many
-# letters and this share of it: endings differ, stems do not.
-STEM, SHARE_OF_STEM = 4, 0.6
-# Korean attaches particles to the end of a word, and writes a syllable as one letter: a word is read as the longest
-# listed word that it begins with.
 _KOREAN = re.compile(r"[\uac00-\ud7a3]")
 # A capitalised word counts as a name from this many letters on.
 SHORTEST_NAME = 2
@@ -85,58 +76,30 @@ Whole = NDArray[np.int32]
 Floats = NDArray[np.float32]
 
 
-@cache
-def _table() -> tuple[list[str], dict[str, int], NDArray[np.int8]]:
-    with resources.files("service.stories").joinpath("data/word_vectors.npz").open("rb") as file:
-        loaded = np.load(file)
-        listed = loaded["words"].tobytes().decode().split("\n")
-        return listed, {word: at for at, word in enumerate(listed)}, loaded["vectors"]
-
-
 def warm_up() -> None:
     """Load the table, so that the first article does not wait for it."""
-    _table()
-
-
-@lru_cache(maxsize=100_000)
-def _listed(word: str) -> int:
-    """The row of ``word`` in the table, or of the listed word that it is read as; -1 for none."""
-    listed, places, _ = _table()
-    known = next((form for form in (word, *forms(word)) if form in places), None)
-    if known is not None:
-        return places[known]
-    if _KOREAN.match(word):
-        parts = (word[:size] for size in range(min(len(word) - 1, LONGEST_KOREAN), SHORTEST_KOREAN - 1, -1))
-        return next((places[part] for part in parts if part in places), -1)
-    at = bisect_left(listed, word)
-    best, longest = -1, max(STEM, math.ceil(SHARE_OF_STEM * len(word))) - 1
-    for near in range(max(0, at - 1), min(len(listed), at + 1)):
-        shared = next((n for n, (a, b) in enumerate(zip(listed[near], word, strict=False)) if a != b), None)
-        length = min(len(listed[near]), len(word)) if shared is None else shared
-        if length > longest:
-            best, longest = near, length
-    return best
+    places(), vectors()
 
 
 @cache
 def _expected(language: str) -> Floats:
     """What a word of ``language`` adds to a text's vector on average, which does not depend on the subject of the
     text."""
-    _, places, vectors = _table()
+    rows = places()
     found = [
-        (places[word], share * inverse_document_frequency(word, language))
+        (rows[word], share * inverse_document_frequency(word, language))
         for word, share in frequencies(language).items()
-        if word in places
+        if word in rows
     ]
     weights = np.array([weight for _, weight in found], dtype=np.float32)
-    mean: Floats = weights @ vectors[[at for at, _ in found]].astype(np.float32)
+    mean: Floats = weights @ vectors()[[at for at, _ in found]].astype(np.float32)
     return mean
 
 
 def _cut(text: str, language: str) -> list[str]:
     """The words of ``text`` in lower case; writing without spaces is split into words of ``language``, longest match
     first."""
-    listed = frequencies(language) or _table()[1]
+    listed = frequencies(language) or places()
     found: list[str] = []
     for match in _WORD.finditer(text):
         word = match.group().lower()
@@ -160,7 +123,7 @@ def _read(word: str, language: str) -> Word:
     # Of ``l'homme``, the longer part is looked up.
     part = max(_APOSTROPHE.split(small), key=len)
     keys = _name_keys(word, language)
-    return Word(NAME if keys else PLAIN, _listed(part), rarity(part, language), word, small, keys)
+    return Word(NAME if keys else PLAIN, row_of(part), rarity(part, language), word, small, keys)
 
 
 _lexicons = Lexicons(_read)
@@ -181,12 +144,12 @@ def _text(counts: Mapping[str, int], language: str) -> _Read:
 
 def _about(read: _Read, language: str) -> Floats:
     lexicon, rows, counts = read
-    places = lexicon.code[rows]
-    listed = places >= 0
+    table_rows = lexicon.code[rows]
+    listed = table_rows >= 0
     if not listed.any():
         return np.zeros(ABOUT_SIZE, dtype=np.float32)
     weights = (counts * lexicon.weight[rows])[listed].astype(np.float32)
-    sums: Floats = weights @ _table()[2][places[listed]].astype(np.float32)
+    sums: Floats = weights @ vectors()[table_rows[listed]].astype(np.float32)
     return sums - int(counts[lexicon.kind[rows] < SEVERAL_DIGITS].sum()) * _expected(language)
 
 
@@ -268,12 +231,12 @@ def product(left: Meanings, right: Meanings) -> int:
     share nothing: summed over the pairs, in units of ``weighing``."""
     found = 0
     for language, (count, sums) in left.items():
-        for other, (number, vectors) in right.items():
+        for other, (number, others) in right.items():
             if language != other:
                 # Imported here: see ``weighing.dot``.
                 from service.stories.loops import inner
 
-                found += inner(sums, vectors) * PRODUCT + count * number * LESS_LIKELY
+                found += inner(sums, others) * PRODUCT + count * number * LESS_LIKELY
     return found
 
 
@@ -281,8 +244,8 @@ def added(left: Meanings, right: Meanings, sign: int = 1) -> Meanings:
     """The sum of both, or with ``sign`` -1 ``left`` without ``right``."""
     found = dict(left)
     for language, (count, sums) in right.items():
-        known, vectors = found.get(language, (0, np.zeros(SIZE, dtype=np.int32)))
-        found[language] = known + sign * count, vectors + sign * sums
+        known, before = found.get(language, (0, np.zeros(SIZE, dtype=np.int32)))
+        found[language] = known + sign * count, before + sign * sums
         if not found[language][0]:
             del found[language]
     return found

@@ -49,8 +49,11 @@ HEAD_CHARACTERS = 400
 # A dateline begins a line: a place in capitals or an agency in brackets, then a dash. It names where and by whom the
 # text was written, not what happened.
 _DATELINE = re.compile(
-    r"^[ \t]*(?:[A-ZÀ-Þ]{3,}[^\n–—]{0,60}?|[A-ZÀ-Þ][^\n(–—]{1,50}\([^)\n]{2,30}\))[ \t]*(?: -|–|—)+ ", re.MULTILINE
+    r"^[ \t]*(?:[A-ZÀ-ÞА-ЯЁ]{3,}[^\n–—]{0,60}?|[A-ZÀ-ÞА-ЯЁ][^\n(–—]{1,50}\([^)\n]{2,30}\))[ \t]*(?: -|–|—)+ ",
+    re.MULTILINE,
 )
+_BRACKETS = re.compile(r"\(([^)\n]{2,30})\)")
+SHORTEST_AGENCY = 3
 # Those who speak for or head the authorities, in the languages of most articles: "police spokesman Jonas Weil", "Jonas
 # Weil, a spokesman", "Prime Minister Ana Velik". The same person is in the reports on every event in a town or state.
 _SPOKES = (
@@ -90,6 +93,10 @@ _CALENDAR = frozenset({
 _ITEM = re.compile(r"[ \t]*(?:([A-ZÀ-ÞА-Я][A-ZÀ-ÞА-Я' -]{1,30})[:–—]|[•*·▪–—-] |\d{1,2}[.)] )[ \t]*(.+)$")
 # Fewest items of a roundup, and the least share of the text that they make up.
 LEAST_ITEMS, LEAST_SHARE = 3, 0.6
+# A word of Latin letters with an apostrophe, before which or behind which at least three stand; "don't" and "we'll" are
+# words of their own.
+_JOINED = re.compile(r"[A-Za-zÀ-ɏ]+['’][A-Za-zÀ-ɏ]{3}|[A-Za-zÀ-ɏ]{5,}['’](?!s$)")
+_APOSTROPHE = re.compile(r"['’]")
 _YEAR = re.compile(r"(?<![\d,.])(?:19[5-9]\d|20\d\d)(?!\d|[,.]\d)")
 
 
@@ -149,6 +156,14 @@ def normal(word: str) -> str:
     return small[:-1] if len(small) > 3 and small.endswith("s") and not small.endswith("ss") else small
 
 
+def without_article(word: str) -> str:
+    """``word`` without what is written in one with it before or behind an apostrophe: "l'ouverture", "dell'Italia",
+    "Ankara'da". Names such as "O'Neill" lose their beginning everywhere alike."""
+    if not _JOINED.match(word):
+        return word
+    return max(_APOSTROPHE.split(word), key=len)
+
+
 def year_named(text: str, this_year: int) -> int | None:
     """The latest year named in the head of ``text`` that is before ``this_year``, the year of the article's event time;
     otherwise None.
@@ -178,10 +193,11 @@ def is_roundup(text: str) -> bool:
 
 def frame_words(text: str) -> tuple[frozenset[str], frozenset[str]]:
     """The words, in ``normal`` form, that frame a report whatever the event. First those with a capital: its dateline,
-    its spokespersons and the country whose government it names; then the words of the spokespersons' offices."""
+    its spokespersons and the country whose government it names; then the words of the spokespersons' offices, and
+    agencies that a dateline writes small ("(dpa)")."""
     head = text[: 2 * HEAD_CHARACTERS]
     framed = [match.group() for match in _DATELINE.finditer(head)]
-    offices: list[str] = []
+    offices = [small for each in framed for part in _BRACKETS.findall(each) for small in _small(part)]
     near = _near_offices(text)
     for match in _SPOKESPERSON.finditer(near):
         framed.append(match.group(2) or match.group(3))
@@ -193,17 +209,23 @@ def frame_words(text: str) -> tuple[frozenset[str], frozenset[str]]:
     )
 
 
+def _small(part: str) -> list[str]:
+    """The words that ``part`` of a dateline writes small, which are abbreviations of agencies; prepositions are
+    shorter."""
+    return [word for word in _WORD.findall(part) if word.islower() and len(word) >= SHORTEST_AGENCY]
+
+
 def terms(text: str, article_year: int, dateline: str = "") -> tuple[tuple[str, float], ...]:
     """The terms of ``text``, each with its count in the beginning of the text, in order of first appearance.
 
     ``Name`` has a capital, ``word`` none, ``8.5`` is a number, ``@2013`` is the year of ``year_named``, and ``^kelmar``
     is from ``frame_words`` or from ``dateline``, the dateline found by cleaning.
     """
-    found = words(text)
-    often = Counter(found)
+    often = Counter(map(without_article, words(text)))
     written_small = {word.lower() for word in often if word[0].islower()}
     framed, offices = frame_words(text)
     framed |= {normal(word) for word in _WORD.findall(dateline)}
+    offices |= {normal(word) for word in _small(dateline)}
     year = year_named(text, article_year)
     counts: dict[str, float] = {f"@{year}": 1} if year else {}
     for word, count in often.items():

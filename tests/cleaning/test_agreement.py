@@ -83,6 +83,13 @@ def test_of_a_text_a_short_line_comes_back_only_if_the_trees_do_not_object(by_tr
     assert agreed([SHORT], [None], [0], range(1), None, scored(0.99, of_markup=False, by_trees=by_trees)).kept == [0]
 
 
+@pytest.mark.parametrize(("by_trees", "kept"), [(0.29, []), (0.31, [0])])
+def test_of_markup_it_does_not_come_back_if_they_object_strongly(by_trees: float, kept: list[int]) -> None:
+    assert agreed([SHORT], [None], [], range(1), None, scored(0.99, by_trees=by_trees)).kept == kept
+    assert agreed([LONG], [None], [], range(1), None, scored(0.99, by_trees=by_trees)).kept == [0]
+    assert agreed([SHORT], [None], [0], range(1), None, scored(0.99, by_trees=by_trees)).kept == [0]
+
+
 @pytest.mark.parametrize(("score", "kept"), [(0.99, [0]), (0.7, [])])
 def test_a_short_line_that_a_rule_took_for_a_caption_comes_back_if_the_scorer_is_very_sure(
     score: float, kept: list[int]
@@ -155,3 +162,32 @@ def test_short_lines_among_the_paragraphs_of_a_text_without_a_frame_are_its_own(
     ruled = [0, *range(2, more + 1)]
     verdict = agreed(blocks, labels, ruled, range(more + 2), None, scored(*scores, of_markup=of_markup))
     assert verdict.kept == ([*range(more + 1)] if kept else ruled)
+
+
+ARTICLE = [
+    Block(
+        start=0, end=0, text=f"{lead} {'the harbour board and the company that runs the ferries agreed on terms ' * 4}."
+    )
+    for lead in ("On Monday", "Two days later", "By the weekend")
+]
+
+
+@pytest.mark.parametrize(
+    ("again", "of_markup", "kept"),
+    [
+        pytest.param(ARTICLE, True, 3, id="the article for another screen"),
+        pytest.param(ARTICLE, False, 6, id="a text"),
+        pytest.param(ARTICLE[:2], True, 5, id="two paragraphs"),
+        pytest.param([SHORT, *ARTICLE[1:]], True, 6, id="two paragraphs behind a line"),
+        pytest.param(ARTICLE[::-1], True, 6, id="the same in another order"),
+        pytest.param([SHORT] * 90, True, 93, id="a line again and again"),
+    ],
+)
+def test_what_a_page_has_twice_is_kept_once(again: list[Block], of_markup: bool, kept: int) -> None:
+    blocks = ARTICLE + again
+    every = range(len(blocks))
+    verdict = agreed(
+        blocks, [None] * len(blocks), every, every, None, scored(*[0.9] * len(blocks), of_markup=of_markup)
+    )
+    assert verdict.kept == list(range(kept))
+    assert verdict.labels == [None] * kept + [Label.REPEATED] * (len(blocks) - kept)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from service.cleaning.blocks import blocks_of_text
 
 TEXT = "  Old pier to close\n\n\t It closes on Tuesday. \n\n閉館する"
@@ -23,3 +25,18 @@ def test_a_character_of_a_dense_script_weighs_as_much_as_several_letters() -> No
     *_, latin, dense = blocks_of_text(TEXT)
     assert latin.weight == len(latin.text)
     assert dense.weight > len(dense.text)
+
+
+@pytest.mark.parametrize(
+    ("lines", "rows"),
+    [
+        (["Crew\tTime", "Velm\t6:41", "Tarn\t6:58"], 3),
+        (["Crew\tTime", "Velm\t6:41"], 0),
+        (["1\tTrain strike", "2\tMayor sells boat", "3\tFrost"], 0),
+        (["Home\tSport", "Culture\tMore", "Shop\tMail"], 0),
+        (["Crew\tTime", "Velm\t6:41\t1", "Tarn\t6:58\t2"], 0),
+        (["Velm\t6:41", "", "Hollin\t6:44", "", "Tarn\t6:58"], 0),
+    ],
+)
+def test_lines_with_tabs_and_numbers_below_each_other_are_rows_of_a_table(lines: list[str], rows: int) -> None:
+    assert sum(block.row for block in blocks_of_text("Results\n\n" + "\n".join(lines) + "\n\nThe end.")) == rows

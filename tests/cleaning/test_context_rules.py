@@ -36,8 +36,9 @@ def labels_of(lines: list[str]) -> Labels:
     return labels
 
 
-# A rule that reads what holds a block: a golden pair decides it (``cases/cleaning/box-with-a-heading-of-its-own``).
-OF_MARKUP = {"label_boxes"}
+# Rules that read what holds a block: golden pairs decide them (``cases/cleaning/box-with-a-heading-of-its-own`` and
+# ``toolbar-with-a-button-of-its-own``).
+OF_MARKUP = {"label_boxes", "label_toolbars"}
 
 
 def test_every_rule_has_a_case_of_its_name() -> None:

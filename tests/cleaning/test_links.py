@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from service.cleaning.blocks import Block, key_of
-from service.cleaning.links import is_link
+from service.cleaning.blocks import Block, blocks_of_pieces, key_of
+from service.cleaning.labels import Label
+from service.cleaning.links import is_call_to_follow, is_link
+from service.cleaning.page import evidence_of
 from service.cleaning.phrases import asks_to_read, kind_of_line
+from service.formats.markup import pieces_of
 
 
 @pytest.mark.parametrize(
@@ -49,3 +52,25 @@ def test_words_around_them_alone_and_articles_are_none(text: str) -> None:
 def test_the_title_behind_such_words_may_ask() -> None:
     assert is_link(Block(0, 1, "Leia também: Quem paga a conta da ponte?"))
     assert not is_link(Block(0, 1, "Leia também: a ponte foi paga pela cidade."))
+
+
+@pytest.mark.parametrize(
+    ("text", "call"),
+    [
+        ("Únete a nuestro canal de WhatsApp", True),
+        ("Folgen Sie uns auf Instagram", True),
+        ("WhatsApp", False),
+        ("Únete a nuestro canal de noticias", False),
+        ("The board also writes on Telegram.", False),
+    ],
+)
+def test_a_link_of_some_words_that_names_a_network_calls_to_follow(text: str, call: bool) -> None:
+    assert is_call_to_follow(Block(start=0, end=len(text), text=text, linked=1.0)) is call
+
+
+def test_only_a_line_that_is_a_link_calls_to_follow() -> None:
+    text = "<article><h1>Old pier to close</h1><p>{}Look for the harbour on Telegram</a></p></article>"
+    labels = [
+        evidence_of(blocks_of_pieces(pieces_of(text.format(link))), None, None).labels[1] for link in ("<a href=/>", "")
+    ]
+    assert labels == [Label.SHARE, None]

@@ -132,3 +132,16 @@ def test_a_front_is_teasers_in_seven_texts_of_ten(lines: int, front: bool) -> No
     texts = [index for index, block in enumerate(blocks) if block.ends]
     assert len(texts) == 3 + lines
     assert is_front(blocks, texts) is front
+
+
+@pytest.mark.parametrize(("level", "paragraphs", "what"), [(1, 4, None), (2, 4, "consent"), (1, 2, "consent")])
+def test_a_dialogue_over_an_article_makes_it_no_wall(level: int, paragraphs: int, what: str | None) -> None:
+    dialogue = (
+        "<div><h2>We value your privacy</h2><p>We and our partners store data.</p><button>Reject all</button></div>"
+    )
+    text = (
+        "<p>The harbour board of Portbay voted on Tuesday to close the old timber pier for eighteen months or so.</p>"
+    )
+    page = f"{dialogue}<main><h{level}>Old pier to close</h{level}>{text * paragraphs}</main>"
+    found = no_article(blocks_of_pieces(pieces_of(page)))
+    assert found is None if what is None else what in (found or "")

@@ -122,6 +122,12 @@ def test_text_that_begins_with_such_words_is_no_notice(line: str) -> None:
         ("UNDER STRICT EMBARGO UNTIL NOON EST, MARCH 8, 2024", datetime(2024, 3, 8, 17, 0, tzinfo=UTC)),
         ("Embargoed until midnight GMT, 8 March 2024", datetime(2024, 3, 8, 23, 59, tzinfo=UTC)),
         ("Sperrfrist: Beginn der Rede", None),
+        ("EMBARGOED UNTIL DELIVERY. CHECK AGAINST DELIVERY.", None),
+        ("NOT FOR PUBLICATION OR BROADCAST BEFORE 0600 CET ON 5 MARCH 2024", datetime(2024, 3, 5, 5, 0, tzinfo=UTC)),
+        ("For release after 9 a.m. ET, March 5, 2024", datetime(2024, 3, 5, 14, 0, tzinfo=UTC)),
+        ("EMBARGO CHANGED: NOW EMBARGOED UNTIL 1500 GMT, March 8, 2024", datetime(2024, 3, 8, 15, 0, tzinfo=UTC)),
+        ("EMBARGO EXTENDED TO 1500 GMT, March 8, 2024", datetime(2024, 3, 8, 15, 0, tzinfo=UTC)),
+        ("NEUE SPERRFRIST: 8. März 2024, 18 Uhr MEZ", datetime(2024, 3, 8, 17, 0, tzinfo=UTC)),
     ],
 )
 def test_an_embargo_ends_at_its_time_or_is_withheld(line: str, until: datetime | None) -> None:
@@ -161,6 +167,15 @@ def test_an_embargo_ends_at_its_time_or_is_withheld(line: str, until: datetime |
         ("BREAKING: Oil falls", "Oil falls", None, False, False, 2),
         ("RPT-EXCLUSIVE-Oil falls", "Oil falls", None, False, False, None),
         ("UPDATE of the rules", "UPDATE of the rules", None, False, False, None),
+        ("(Zusammenfassung 1430) Öl fällt weiter", "Öl fällt weiter", None, False, False, None),
+        ("(Repetición) Cae el crudo", "Cae el crudo", None, False, False, None),
+        ("Wiederholung: Öl fällt", "Öl fällt", None, False, False, None),
+        ("[Update] Oil falls", "Oil falls", 2, False, False, None),
+        ("【訂正】原油価格が下落", "原油価格が下落", None, True, False, None),
+        ("（更正）油价下跌影响出口", "油价下跌影响出口", None, True, False, None),
+        ("REINSTATED: Oil falls", "Oil falls", None, True, False, None),
+        ("KILL LIFTED: Oil falls", "Oil falls", None, True, False, None),
+        ("(Correct) answers to the quiz", "(Correct) answers to the quiz", None, False, False, None),
         ("KILLERS: a film", "KILLERS: a film", None, False, False, None),
         ("Correction - a novel by Bernhard", "Correction - a novel by Bernhard", None, False, False, None),
         ("Alert: the weather", "Alert: the weather", None, False, False, None),
@@ -170,7 +185,7 @@ def test_an_embargo_ends_at_its_time_or_is_withheld(line: str, until: datetime |
 def test_a_word_before_a_headline_tells_its_version(
     headline: str, rest: str, version: int | None, corrects: bool, kills: bool, urgency: int | None
 ) -> None:
-    assert series_in(headline) == (rest, version, corrects, kills, urgency)
+    assert series_in(headline)[:5] == (rest, version, corrects, kills, urgency)
 
 
 @pytest.mark.parametrize(
@@ -184,6 +199,9 @@ def test_a_word_before_a_headline_tells_its_version(
         ("Il petrolio cala (RPT, CORRETTO)", "Il petrolio cala", None, True),
         ("Нефть подешевела (уточненная)", "Нефть подешевела", None, True),
         ("OIL FALLS (Substitute)", "OIL FALLS", 2, False),
+        ("Il petrolio cala/RPT", "Il petrolio cala", None, False),
+        ("Oil falls / CORRECTED", "Oil falls", None, True),
+        ("He said/she said", "He said/she said", None, False),
         ("Oil falls (1st Ld)", "Oil falls", 2, False),
         ("Oil falls (Kill)", "Oil falls (Kill)", None, False),
         ("Oil falls (Reuters)", "Oil falls (Reuters)", None, False),
@@ -193,7 +211,7 @@ def test_a_word_before_a_headline_tells_its_version(
 def test_a_word_in_brackets_behind_a_headline_tells_its_version(
     headline: str, rest: str, version: int | None, corrects: bool
 ) -> None:
-    assert series_in(headline) == (rest, version, corrects, False, None)
+    assert series_in(headline)[:5] == (rest, version, corrects, False, None)
 
 
 @pytest.mark.parametrize(
@@ -368,6 +386,50 @@ def test_a_kill_without_a_story_is_not_lost() -> None:
 
 
 @pytest.mark.parametrize(
+    "line", ["EMBARGO EXTENDED TO 2027", "Embargo moved to January, sources say", "EMBARGO LIFTED"]
+)
+def test_an_embargo_between_states_is_none_on_a_text(line: str) -> None:
+    notice = notice_in(line)
+    assert notice is None or notice.kind != "embargo"
+
+
+@pytest.mark.parametrize(
+    ("line", "headline"),
+    [
+        ("The embargo, set for noon, has been lifted", "Ferry aground off Bergen"),
+        ("The embargo until 12:00 GMT has been lifted", "Ferry aground off Bergen"),
+        ("Sperrfrist 12.00 Uhr aufgehoben", "Ferry aground off Bergen"),
+        ("EMBARGO LIFTED Ferry aground off Bergen", None),
+        ("EMBARGO LIFTED: Ferry aground off Bergen", None),
+    ],
+)
+def test_a_line_that_an_embargo_has_ended_takes_no_headline(line: str, headline: str | None) -> None:
+    text = (
+        "A ferry with 200 people on board ran aground off Bergen on Monday, the coastguard said.",
+        "Nobody was hurt when the ferry hit the rocks, and tugs were on the way.",
+        "The owner said that the ferry would be repaired.",
+    )
+    article = only("\n\n".join(filter(None, (line, headline, *text))))
+    assert article.headline == "Ferry aground off Bergen"
+    assert article.ednote == line.removesuffix("Ferry aground off Bergen").strip(": .")
+
+
+@pytest.mark.parametrize(
+    "line", ["EMBARGO LIFTED ON FISH", "EMBARGO LIFTED on fish", "The embargo on fish, set for June, has been lifted"]
+)
+def test_the_end_of_another_embargo_is_no_notice(line: str) -> None:
+    assert notice_in(line) is None
+    assert not series_in(line).lifts
+
+
+@pytest.mark.parametrize(
+    "note", ["KILL KILL KILL\n\nPlease kill item 0417.", "MANDATORY KILL\n\nEDITORS: Kill Ferry story."]
+)
+def test_a_note_too_short_to_tell_its_language_is_in_that_of_its_words(note: str) -> None:
+    assert only(note).language == "en"
+
+
+@pytest.mark.parametrize(
     ("order", "language"),
     [
         ("KILL: Un fuerte terremoto sacude Lima y deja heridos\n\nEditors, please kill the story above.", "es"),
@@ -394,6 +456,20 @@ def test_a_note_that_a_text_is_a_later_one_counts_as_a_second_version(line: str,
     notice = notice_in(line)
     assert notice is not None
     assert notice.version == version
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Bitte verwenden Sie die Meldung «Fähre vor Bergen auf Grund» (nwd 0412) von heute, 7.15 Uhr, nicht.",
+        "Telegrammet med rubriken ”Färja på grund utanför Bergen” dras tillbaka och får inte publiceras.",
+        "La dépêche intitulée « Un ferry échoué à Bergen » ne doit pas être publiée.",
+    ],
+)
+def test_what_must_not_be_used_is_taken_back(text: str) -> None:
+    notice = order_in(text)
+    assert notice is not None
+    assert notice.kind == "kill"
 
 
 @pytest.mark.parametrize("language", orders._GRAMMARS)

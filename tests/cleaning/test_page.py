@@ -8,11 +8,12 @@ import numpy as np
 import pytest
 
 from service.cleaning import page
-from service.cleaning.blocks import blocks_of_text
+from service.cleaning.blocks import blocks_of_pieces, blocks_of_text
 from service.cleaning.features import Evidence
 from service.cleaning.labels import Label
-from service.cleaning.page import evidence_of
+from service.cleaning.page import evidence_of, read_page
 from service.cleaning.scorer import Scored, score
+from service.formats.markup import pieces_of
 
 BLOCKS = [
     "Timber pier to close",
@@ -80,3 +81,20 @@ def test_the_only_line_above_a_text_is_its_headline_if_it_looks_like_one(above: 
     kept = [len(above), len(above) + 1]
     assert page._only_line_above(blocks, [None] * len(blocks), kept) == alone
     assert page._only_line_above(blocks, [None] * len(blocks), kept[:1]) is None
+
+
+@pytest.mark.parametrize(
+    ("attribute", "kept"), [("hidden", False), ('style="display: none"', False), ("id=note", True)]
+)
+def test_a_paragraph_in_a_hidden_element_is_no_text_of_the_page(attribute: str, kept: bool) -> None:
+    text = "The harbour board of Portbay voted on Tuesday to close the old timber pier for eighteen months or so."
+    note = "The number of the piles was checked by the clerk of the board, who counted them again on Thursday."
+    page = f"<article><h1>Old pier to close</h1>{f'<p>{text}</p>' * 3}<div {attribute}><p>{note}</p></div></article>"
+    (story,) = read_page(blocks_of_pieces(pieces_of(page)), None)
+    assert any(cut.text == note for cut in story.cuts if cut.rule is Label.BODY) is kept
+
+
+def test_a_page_that_hides_its_whole_text_is_read() -> None:
+    text = "The harbour board of Portbay voted on Tuesday to close the old timber pier for eighteen months or so."
+    page = f"<article><h1>Old pier to close</h1><div hidden>{f'<p>{text}</p>' * 3}</div></article>"
+    assert read_page(blocks_of_pieces(pieces_of(page)), None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import re
 import textwrap
 
@@ -86,3 +87,41 @@ def test_one_quoted_line_keeps_its_mark() -> None:
 
 def test_a_quoted_line_keeps_the_sign_at_its_end() -> None:
     assert texts(["> He said <b>yes</b>", "> and no"]) == ["He said <b>yes</b>", "and no"]
+
+
+def long_pages() -> tuple[list[str], list[list[str]]]:
+    """Paragraphs, and their lines in pages."""
+    # Their words in other orders: a line that comes at the edges of two pages would be a running head.
+    chosen = random.Random(1)
+    words = [each.lower().replace(".", "").split() for each in PARAGRAPHS * 4]
+    paragraphs = [f"{' '.join(chosen.sample(each, len(each))).capitalize()}." for each in words]
+    lines = "\n\n".join("\n".join(textwrap.wrap(each, 60)) for each in paragraphs).split("\n")
+    return paragraphs, [lines[start : start + 15] for start in range(0, len(lines), 15)]
+
+
+@pytest.mark.parametrize(
+    "between",
+    [
+        pytest.param(["", "{page}", "", "The Evening Gazette", ""], id="a number and a head"),
+        pytest.param(["", "- {page} -", ""], id="a number alone"),
+        pytest.param(["The Evening Gazette", "Page {page} of 9", ""], id="two lines of foot"),
+    ],
+)
+def test_numbers_that_count_the_pages_part_them_without_form_feeds(between: list[str]) -> None:
+    paragraphs, (first, *others) = long_pages()
+    lines = first
+    for number, page in enumerate(others, 1):
+        lines = [*lines, *(each.format(page=number) for each in between), *page]
+    assert texts(lines) == paragraphs
+
+
+@pytest.mark.parametrize("number", ["1", "7"])
+def test_a_single_number_or_numbers_that_do_not_count_on_part_nothing(number: str) -> None:
+    _, pages = long_pages()
+    lines = [line for page in pages for line in (*page, "", number, "")]
+    assert texts(lines).count(number) == len(pages)
+
+
+def test_numbers_of_chapters_that_are_not_wrapped_stay() -> None:
+    lines = [line for number in "123" for line in (number, *PARAGRAPHS * 4)]
+    assert [text for text in texts(lines) if text.isdigit()] == ["1", "2", "3"]

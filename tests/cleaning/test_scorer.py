@@ -8,8 +8,10 @@ import numpy as np
 import pytest
 
 from service.cleaning.blocks import Block
+from service.cleaning.constants import NET_SHARE, NET_SHARE_OF_MARKUP
 from service.cleaning.features import Evidence, features_of
 from service.cleaning.scorer import score
+from service.cleaning.text_net import logits, shipped
 from service.formats.elements import Element
 
 TEXT = "The harbour board voted on Tuesday to close the old timber pier for eighteen months."
@@ -34,3 +36,17 @@ def test_the_names_that_are_shipped_tell_an_article_from_comments() -> None:
     assert comment is not None
     place = article.features.names.index("class mean 1")
     assert article.features.rows[0, place] > 0 > comment.features.rows[0, place]
+
+
+@pytest.mark.parametrize(
+    ("kind", "share", "element"),
+    [("markup", NET_SHARE_OF_MARKUP, Element("p", "", 0, None)), ("text", NET_SHARE, None)],
+)
+def test_a_score_is_a_weighted_mean_of_trees_and_network(kind: str, share: float, element: Element | None) -> None:
+    told = evidence(element)
+    scored = score(told)
+    assert scored is not None
+    (by_trees,), (mean,) = (np.log(each / (1 - each)) for each in (scored.by_trees, scored.scores))
+    (by_net,) = logits(shipped(kind), scored.features.rows, told.blocks)
+    assert mean == pytest.approx(by_trees + share * (by_net - by_trees), abs=0.01)
+    assert abs(by_net - by_trees) > 0.1

@@ -1,4 +1,4 @@
-"""The network over the blocks of a text: what it reads of them, and the weights that are shipped."""
+"""The networks over the blocks of a page: what they read of them, and the weights that are shipped."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from service.cleaning.blocks import Block
 from service.cleaning.constants import MOST_NET_WORDS, NET_DISTANCES
 from service.cleaning.features import Evidence, features_of
 from service.cleaning.text_net import TextNet, forward, logits, shipped, standard, word_sums, words_of
+from service.formats.elements import Element
 
 WIDTH = 2
 
@@ -54,10 +55,12 @@ def told(values: list[float], **given: ArrayLike) -> list[float]:
     ]
 
 
-def test_the_network_was_learnt_on_the_columns_of_today() -> None:
-    text = block("The harbour board voted on Tuesday to close the old timber pier for eighteen months.")
+@pytest.mark.parametrize(("kind", "element"), [("markup", Element("p", "", 0, None)), ("text", None)])
+def test_the_networks_were_learnt_on_the_columns_of_today(kind: str, element: Element | None) -> None:
+    words = "The harbour board voted on Tuesday to close the old timber pier for eighteen months."
+    text = Block(start=0, end=0, text=words, element=element)
     names = features_of(Evidence(blocks=[text], labels=[None], ruled=[0], region=(0, 1), title=None)).names
-    with files("service.cleaning").joinpath("data/text_net.npz").open("rb") as file, np.load(file) as arrays:
+    with files("service.cleaning").joinpath(f"data/{kind}_net.npz").open("rb") as file, np.load(file) as arrays:
         assert [names[column] for column in arrays["columns"]] == arrays["names"].tolist()
 
 

@@ -172,3 +172,45 @@ def test_one_sentence_without_capitals_is_a_paragraph() -> None:
         "ظهور أول حالة في الميناء القديم وإن الفحوص مستمرة."
     )
     assert texts("\n".join(textwrap.wrap(sentence, 50))) == [sentence]
+
+
+@pytest.mark.parametrize(("indent", "columns"), [("\t", 8), ("\u3000", 2), ("   ", 3)])
+def test_a_tab_or_an_ideographic_space_is_an_indent(indent: str, columns: int) -> None:
+    # All lines are full: nothing but the indent parts paragraphs.
+    full = [textwrap.wrap(each, 66, initial_indent=" " * columns)[:-1] for each in PARAGRAPHS]
+    wrapped = "\n".join(line for lines in full for line in lines).replace(" " * columns, indent)
+    assert texts(HEAD + wrapped)[2:] == [" ".join(lines).strip() for lines in full]
+
+
+def test_lines_are_quoted_below_the_header_of_a_forwarded_mail_too() -> None:
+    quoted = "\n>\n".join("\n".join(f"> {line}" for line in textwrap.wrap(each, 70)) for each in PARAGRAPHS)
+    assert texts(f"From: Ada Roe\nSubject: Old pier\n\n{quoted}")[2:] == PARAGRAPHS
+    assert texts("\n".join([*PARAGRAPHS, "> an aside"]))[-1] == "> an aside"
+
+
+def test_lines_of_thai_are_joined_without_a_space() -> None:
+    clause = "คณะกรรมการท่าเรือลงมติเมื่อวันอังคารให้ปิดท่าเรือไม้เก่าเป็นเวลาสิบแปดเดือน"
+    lines = [*[clause] * 4, clause[:30]]
+    assert texts("\n".join(lines)) == ["".join(lines)]
+
+
+def test_lines_of_german_that_go_on_with_nouns_are_wrapped() -> None:
+    lines = [
+        "Als Reaktion auf neue Angriffe gegen Portbay beraten die",
+        "Außenminister der Nachbarländer in dieser Woche über die",
+        "Maßnahmen gegen Ellmere, und auch die Wirtschaft ist im",
+        "Fokus der Gespräche, denn die Stadt ist als Hafen, als",
+        "Handelspartner und Bank groß. Sie liegt im Norden, bei der",
+        "Mündung des Flusses.",
+    ]
+    assert texts("\n".join(lines)) == [" ".join(lines)]
+
+
+def test_titles_of_one_length_that_begin_with_capitals_are_not_joined() -> None:
+    titles = [
+        "Neue Fähre zu den Inseln",
+        "Alte Mole schließt im Mai",
+        "Rat stimmt dem Umbau zu",
+        "Hafen feiert den Tag",
+    ]
+    assert texts("\n".join(titles * 2)) == titles * 2

@@ -221,6 +221,11 @@ def test_a_name_that_the_note_says_outright_frees_its_text(
     ("lifts", "ednote"),
     [
         (False, "EMBARGO 0600 GMT. Curfew in Lagos has been lifted"),
+        (True, "The embargo, set for noon, has been lifted"),
+        (True, "Sperrfrist 12 Uhr aufgehoben"),
+        (True, "The embargo on “Survey of teachers” has been broken. The story may be used at once."),
+        (False, "The embargo on “Survey of teachers” has been broken. Please wait for a note."),
+        (False, "The embargo on Marenia, set for June, has been lifted"),
         (False, "EMBARGO 0600 GMT curfew in Lagos has been lifted"),
         (False, "EMBARGO 0600 GMT\nCurfew in Lagos has been lifted"),
         (False, "Under embargo, the curfew has been lifted"),

@@ -139,6 +139,29 @@ def test_a_text_that_its_desk_sends_anew_is_not_killed(article: Make, original: 
     assert [each.order_id for each in made] == [order.article_id]
 
 
+@pytest.mark.parametrize(("ednote", "newest"), [("REINSTATED", True), ("CORRECTED", False)])
+def test_a_text_killed_in_error_is_the_newest_again(
+    article: Make, original: Article, ednote: str, newest: bool
+) -> None:
+    """An ordinary correction may have been sent before the kill and come late."""
+    again = article(
+        "again", original.body, 7200, headline=HEADLINE, credits=("Nordwire",), corrects=True, ednote=ednote
+    )
+    deduplicator = Deduplicator({}, WINDOW)
+    first, order, last = (deduplicator.take(each).decisions[0] for each in (original, kill(article, SAYS_SO), again))
+    assert (last.canonical_version > order.canonical_version > first.canonical_version) is newest
+
+
+def test_a_correction_names_its_item_by_the_slug_of_its_own_slug_line(article: Make, original: Article) -> None:
+    story = replace(original, slugline="BC-Deputy Mayor")
+    note = article(
+        *("note", "Seven were fined, not eleven, NWA reported in error.", 3600),
+        **{"corrects": True, "credits": ("Nordwire",), "slugline": "BC-Deputy Mayor"},
+        **{"ednote": "BC-Deputy Mayor, CORRECTIVE"},
+    )
+    assert reached(told([story, note])) == {"urn:test:original": "before"}
+
+
 def test_a_correction_reaches_copies_of_what_it_corrects_and_not_of_itself(
     article: Make, original: Article, copies: list[Article]
 ) -> None:

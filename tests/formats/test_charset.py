@@ -195,3 +195,12 @@ def test_a_byte_lost_in_a_short_text_of_many_byte_characters_is_damage() -> None
     text = "Τα έργα θα κρατήσουν δεκατέσσερις μήνες, είπε ο δήμαρχος, και το αναγνωστήριο θα μείνει ανοιχτό."
     outcome = decode(text.encode().replace("έργα".encode(), b"\xce" + "ργα".encode(), 1))
     assert outcome == Accepted((text.replace("έργα", "\ufffdργα"), "utf-8"))
+
+
+def test_one_bad_byte_does_not_undo_a_declaration_of_utf_8() -> None:
+    content = ("Le vieux quai sera fermé mardi, a décidé le conseil du port. " * 4).encode() + b"Fin \x96"
+    believed, other = decode(content, ("utf-8",)), decode(content, ("windows-1252",))
+    assert isinstance(believed, Accepted)
+    assert believed.value[1] == "utf-8"
+    assert isinstance(other, Accepted)
+    assert other.value[1] == "cp1252"

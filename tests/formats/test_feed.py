@@ -217,6 +217,31 @@ def test_what_elements_of_other_namespaces_say_is_told_by_their_names() -> None:
     assert article.stated.other["exa_desk"] == "north"
 
 
+@pytest.mark.parametrize(
+    "element",
+    [
+        "<fulltext>{}</fulltext>",
+        '<yandex:full-text xmlns:yandex="http://news.yandex.ru">{}</yandex:full-text>',
+        '<turbo:content xmlns:turbo="http://turbo.yandex.ru"><![CDATA[<p>{}</p>]]></turbo:content>',
+    ],
+)
+def test_the_whole_text_in_an_element_that_the_feed_adds_is_the_body(element: str) -> None:
+    whole = f"{TEXT} Work begins in May and takes two years, its chairwoman said."
+    (article,) = articles_of(RSS.format(ITEM.format(element.format(whole))), "feed.xml")
+    assert article.body == whole
+    assert article.stated is not None
+    assert (article.stated.abstract, article.stated.other) == (TEXT, {})
+    (article,) = articles_of(RSS.format(ITEM.format(element.format("Work begins."))), "feed.xml")
+    assert article.body == TEXT
+
+
+def test_a_text_of_media_rss_is_the_body_only_where_there_is_no_medium() -> None:
+    entry = f"<item><title>Bridge for Brunsea</title>{{}}<media:text>{TEXT}</media:text></item>"
+    (article,) = articles_of(RSS.format(entry.format("")), "feed.xml")
+    assert article.body == TEXT
+    assert not articles_of(RSS.format(entry.format('<media:content url="https://exa.example/a.mp4"/>')), "feed.xml")
+
+
 @pytest.mark.parametrize("content", ["", "\ufeff", "<rss"])
 def test_what_has_no_feed_in_it_is_refused(content: str) -> None:
     assert isinstance(feed.parse(content, "utf-8"), Rejected)
@@ -282,3 +307,35 @@ def test_the_name_of_a_place_may_be_an_attribute() -> None:
     block = first(RSS.format(ITEM.format(point))).stated
     assert block is not None
     assert [(each.name, each.code) for each in block.places] == [("Halden", "geo:59.0,11.0")]
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("late &#55357;&#56841;", "late \U0001f609"),
+        ("late &#xD83D;", "late \ufffd"),
+        ("late&#x1c; &#38; soon", "late & soon"),
+        ("late & &#233;t&#233;", "late & été"),
+    ],
+)
+def test_references_to_characters_that_xml_forbids_do_no_harm(written: str, read: str) -> None:
+    assert first(RSS.format(f"<item><title>{written}</title><description>{TEXT}</description></item>")).headline == read
+
+
+@pytest.mark.parametrize(
+    ("headline", "tail", "kept"),
+    [
+        ("Brücke ersetzt Fähre nach Lund", "Der Beitrag {} erschien zuerst auf Hafenblatt.", False),
+        ("Bridge", "{} closed.", True),
+        ("Brücke ersetzt Fähre nach Lund", "{}", True),
+        (
+            "Brücke ersetzt Fähre nach Lund",
+            "{} sagte der Rat am Freitag, und zwar ohne eine Frist, einen Plan und Geld.",
+            True,
+        ),
+    ],
+)
+def test_a_last_line_of_the_headline_and_a_few_words_is_the_site_systems(headline: str, tail: str, kept: bool) -> None:
+    markup = html.escape(f"<p>{TEXT}</p><p>{tail.format(headline)}</p>")
+    item = f"<item><title>{headline}</title><description>{markup}</description></item>"
+    assert (tail.format(headline) in (first(RSS.format(item)).body or "")) is kept

@@ -97,3 +97,20 @@ def test_what_fingerpost_dpa_and_ap_call_otherwise_has_its_place() -> None:
     (article,) = articles_of(json.dumps(ITEM | {"usageterms": ["Not for radio", "Online: embargo"]}), "a.json")
     assert article.stated is not None
     assert article.stated.usage_terms == "Not for radio\nOnline: embargo"
+
+
+def test_a_page_of_results_under_the_name_of_a_body_is_its_articles_and_sections_of_an_article_are_not() -> None:
+    parts = [{"title": "Ferry", "text": f"{TEXT} One."}, {"title": "Bridge", "text": f"{TEXT} Two."}]
+    assert [each.headline for each in articles_of(json.dumps({"content": parts, "totalElements": 2}), "a.json")] == [
+        "Ferry",
+        "Bridge",
+    ]
+    (article,) = articles_of(json.dumps({"title": "Both", "content": parts}), "a.json")
+    assert (article.headline, article.body) == ("Both", f"{TEXT} One.\n\n{TEXT} Two.")
+
+
+def test_text_without_tags_that_was_written_as_html_has_its_characters() -> None:
+    (article,) = articles_of(json.dumps({"title": "Ferry", "body": f"{TEXT} It&#x27;s R&amp;D, they said."}), "a.json")
+    assert article.body == f"{TEXT} It's R&D, they said."
+    (article,) = articles_of(json.dumps({"title": "Ferry", "body": f"{TEXT} AT&T; and R&D;"}), "a.json")
+    assert article.body == f"{TEXT} AT&T; and R&D;"

@@ -12,6 +12,7 @@ from service.cleaning import clean_document
 from service.outcome import Accepted
 
 TEXT = "The ferry to Lund will be replaced by a bridge, the island council decided on Friday."
+MORE = "Work begins in May, when the ice has gone, and the last ferry will sail in the autumn of the next year."
 HEADERS = "From: Desk <desk@exa.example>\r\nTo: wire@exa.example\r\nDate: Fri, 30 Jan 2026 10:00:00 +0000\r\n"
 
 
@@ -83,3 +84,23 @@ def test_what_else_a_form_has_filled_in_is_stated() -> None:
     assert ([each.name for each in found.genres], found.abstract) == (["Analysis"], "A bridge comes.")
     assert found.other["Legal flag"] == "no"
     assert not {"Headline", "Body"} & set(found.other)
+
+
+@pytest.mark.parametrize(
+    ("last", "left"),
+    [
+        ("You get this because you signed up at exa.example. Unsubscribe", True),
+        ("You can unsubscribe from the ferry's timetable in the hall of the old station.", False),
+    ],
+)
+def test_a_last_line_that_ends_in_the_word_for_leaving_is_the_lists(last: str, left: bool) -> None:
+    article = article_of(f"Subject: Bridge\r\n\r\n{TEXT}\r\n\r\n{TEXT}\r\n\r\n{last}\r\n")
+    assert (last not in article.body) is left
+
+
+def test_the_time_that_a_saved_page_states_is_its_own() -> None:
+    meta = '<meta property="article:published_time" content="2024-03-05T13:30:00Z">'
+    page = f"<html><head>{meta}</head><body><h1>Bridge for Brunsea</h1><p>{TEXT}</p><p>{MORE}</p></body></html>"
+    headers = "Subject: Bridge\r\nSnapshot-Content-Location: https://exa.example/1\r\nMIME-Version: 1.0\r\n"
+    article = article_of(f"{headers}Content-Type: text/html; charset=utf-8\r\n\r\n{page}")
+    assert article.published == datetime(2024, 3, 5, 13, 30, tzinfo=UTC)

@@ -44,3 +44,15 @@ def test_blocks_have_their_words_and_their_places() -> None:
 )
 def test_what_is_markdown(text: str, markdown: bool) -> None:
     assert is_markdown(text) is markdown
+
+
+@pytest.mark.parametrize(
+    ("text", "marked"),
+    [
+        ("# Pier\n\nThe [old pier][p] closes.\n\n[p]: https://pier.example/\n", True),
+        ("# Pier\n\nThe old pier closes.\n\n[p]: https://pier.example/\n", False),
+        ("# Pier\n\nThe [old pier][p] closes.\n\n[p]: the one of 1902\n", False),
+    ],
+)
+def test_a_link_may_be_defined_below_the_text(text: str, marked: bool) -> None:
+    assert is_markdown(text) is marked

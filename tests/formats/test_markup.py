@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from service.formats.markup import pieces_of
+import pytest
+
+from service.formats.markup import LONGEST_HIDDEN, pieces_of
 
 
 def test_preformatted_text_comes_apart_at_its_blank_lines_and_code_does_not() -> None:
@@ -25,6 +27,33 @@ def test_a_piece_says_how_many_line_breaks_alone_part_it_from_the_one_before() -
         ("four", 0),
         ("five", 0),
     ]
+
+
+@pytest.mark.parametrize(
+    "span",
+    [
+        '<span class="visually-hidden">, opens new tab</span>',
+        '<span class="a sr-only">, opens <span>new</span> tab</span>',
+        "<span style='position:absolute;clip:rect(0, 0, 0, 0)'>, opens new tab</span>",
+        "<span hidden>, opens new tab</span>",
+    ],
+)
+def test_a_span_for_screen_readers_is_not_visible(span: str) -> None:
+    assert [piece.text for piece in pieces_of(f"<p>The <a href=/p>pier{span}</a> will close.</p>")] == [
+        "The pier will close."
+    ]
+
+
+@pytest.mark.parametrize(
+    "span",
+    [
+        '<span class="hidden-phone">old</span>',
+        '<span data-hidden="1">old</span>',
+        f'<span class="sr-only">old {"pier " * LONGEST_HIDDEN}</span>',
+    ],
+)
+def test_another_span_and_a_long_one_are(span: str) -> None:
+    assert "old" in pieces_of(f"<p>The {span} pier</p>")[0].text
 
 
 def test_a_declared_shadow_tree_is_shown_and_any_other_template_is_not() -> None:

@@ -15,6 +15,10 @@ AT = datetime(2024, 9, 12, 18, 5, tzinfo=UTC)
     "text",
     [
         "Do, 12 Sep 2024 20:05:00 +0200",
+        "jeudi 12 septembre 2024 20:05:00 +0200",
+        "jueves 12 de septiembre de 2024 20:05:00 +0200",
+        "Thursday, September 12, 2024 8:05 PM CEST",
+        "September 12, 2024 Thursday 8:05 PM CEST",
         "Do., 12 Sept. 2024 20:05:00 +0200",
         "To, 12 syys 2024 20:05:00 +0200",
         "jue, 12 sep 2024 20:05:00 +0200",
@@ -29,7 +33,6 @@ AT = datetime(2024, 9, 12, 18, 5, tzinfo=UTC)
         "2024-szeptember-12T20:05+02:00",
         "1726164300",
         "1726164300000",
-        "jeudi 12 septembre 2024 20:05:00 +0200",
         "Donnerstag, 12. September 2024 20:05:00 +0200",
         "torsdag 12 september 2024 20:05:00 +0200",
         "čtvrtek 12. září 2024 20:05:00 +0200",

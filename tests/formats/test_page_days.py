@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -68,3 +68,22 @@ def test_the_only_day_on_the_page_that_is_said_to_be_of_publication_counts_where
     stated = page("", behind="<p>Posted on March 5, 2024</p>")
     assert stated.dated is not None
     assert stated.dated.year == 2024
+
+
+def test_each_of_two_days_on_a_line_has_its_own_words() -> None:
+    line = (
+        '<p>Updated <time datetime="2024-03-07T09:00:00+01:00">7 March 2024</time>'
+        ' | Published <time datetime="2024-03-05T21:30:00+01:00">5 March 2024</time></p>'
+    )
+    assert page(line, language="en-GB").published == datetime(2024, 3, 5, 20, 30, tzinfo=UTC)
+
+
+def test_the_time_of_a_comment_is_not_that_of_a_page_that_shows_its_day() -> None:
+    comment = '<ol><li><time datetime="2024-03-09T11:00:00Z">9 March</time><p>At last.</p></li></ol>'
+    stated = page("<p>5 March 2024, 17:45 CET</p>", behind=comment)
+    assert stated.published is None  # the line is read with the text
+    assert stated.dated is not None
+    assert stated.dated.day == 5
+    shown = page("", behind=comment).published
+    assert shown is not None
+    assert shown.day == 9

@@ -179,3 +179,14 @@ def test_news_is_headed_as_object_and_heading_agree_where_the_title_is_shared() 
 
 def test_a_page_without_a_title_has_none() -> None:
     assert metadata_of(f"<html><body>{TEXT}</body></html>").headline is None
+
+
+def test_data_may_end_with_a_semicolon_inside_its_marks() -> None:
+    script = f"\n//<![CDATA[\n{json.dumps(ARTICLE | {'author': {'name': 'Ada Roe'}})};\n//]]>\n"
+    stated = metadata_of(page(head=f'<script type="application/ld+json">{script}</script>'))
+    assert stated.byline == "Ada Roe"
+
+
+def test_a_title_may_be_escaped_twice() -> None:
+    head = '<meta property="og:title" content="The board&amp;#39;s &amp;quot;last&amp;quot; pier">'
+    assert metadata_of(page(head=head, body="")).headline == 'The board\'s "last" pier'

@@ -24,7 +24,7 @@ from service import article as records
 from service.article import RawDocument
 from service.formats import FORMATS, content_type_of, format_of, parse, separator_of, suffixes
 from service.formats.draft import Draft
-from service.formats.json_document import language_code
+from service.formats.language_codes import language_code
 from service.formats.markup import pieces_of
 from service.outcome import Accepted, Reason, Rejected
 

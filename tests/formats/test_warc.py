@@ -6,6 +6,7 @@ import gzip
 import zlib
 
 import pytest
+import zstandard
 
 from service.formats.containers import unpack
 from service.outcome import Accepted
@@ -35,6 +36,7 @@ def chunked(body: bytes) -> bytes:
         response(chunked(gzip.compress(PAGE)), "Content-Encoding: gzip", "Transfer-Encoding: chunked"),
         response(PAGE, "Content-Encoding: gzip", "Transfer-Encoding: chunked"),
         response(zlib.compress(PAGE), "Content-Encoding: deflate"),
+        response(zstandard.compress(PAGE), "Content-Encoding: zstd"),
         response(zlib.compress(PAGE)[2:-4], "Content-Encoding: deflate"),
         record(PAGE, "conversion"),
     ],

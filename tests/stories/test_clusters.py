@@ -474,6 +474,39 @@ def test_two_events_that_share_only_town_agency_and_spokesman_are_two_stories() 
     assert story.event == "opened"
 
 
+INCIDENTS = {
+    "en": (
+        "TORVELA, March 4 (Nordwire) - Six people were killed when a bus hit a lorry on the coast road near Torvela on "
+        "Wednesday, police said. Twelve were taken to hospital.",
+        "TORVELA, March 4 (Nordwire) - Four people were killed when fire swept through a timber market in Torvela on "
+        "Wednesday, police said. Eight were taken to hospital.",
+        "TORVELA, March 4 (Ostwire) - A bus collided with a lorry on the coast road, leaving six dead, the authorities "
+        "in Torvela said. The bus driver survived.",
+    ),
+    "de": (
+        "Torvela (nwd) - Beim Zusammenstoß zweier Lastwagen sind auf der Küstenstraße bei Torvela zwei Menschen "
+        "verletzt worden. Das teilte die Polizei am Mittwoch mit. Die Verletzten kamen ins Krankenhaus.",
+        "Torvela (nwd) - Beim Brand einer Lagerhalle sind im Hafen von Torvela vier Menschen verletzt worden. Das "
+        "teilte die Polizei am Mittwoch mit. Die Verletzten kamen ins Krankenhaus.",
+        "Torvela (owd) - Zwei Lastwagen sind am Mittwoch auf der Küstenstraße zusammengestoßen, die Fahrer erlitten "
+        "Brüche. Die Küstenstraße blieb nach dem Zusammenstoß gesperrt.",
+    ),
+}
+
+
+@pytest.mark.parametrize("language", INCIDENTS)
+def test_two_incidents_of_a_town_told_in_one_desks_words_are_two_stories(language: str) -> None:
+    one, other, again = (
+        replace(candidate(str(at), text), language=language) for at, text in enumerate(INCIDENTS[language])
+    )
+    stories = fresh()
+    (first,) = stories.assign(one)
+    (second,) = stories.assign(other)
+    assert second.event == "opened"
+    (third,) = stories.assign(again)
+    assert third.story_id == first.story_id
+
+
 def test_two_matters_of_one_government_and_day_are_two_stories() -> None:
     tunnel = (
         "Ostland's parliament approves island tunnel\n\nSEVERN, May 4 (Ostwire) - Parliament in Severn approved "

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.stories.terms import WORDS, frame_words, is_roundup, terms, words, year_named
+from service.stories.terms import WORDS, frame_words, is_roundup, terms, without_article, words, year_named
 
 
 def test_names_keep_their_capital_and_words_do_not() -> None:
@@ -113,3 +113,29 @@ def test_chinese_is_read_alike_in_both_its_writings() -> None:
 
 def test_korean_words_are_read_without_their_particles() -> None:
     assert [term for term, _ in terms("트럼프는 선거에서 트럼프가", 2026)] == ["트럼프", "선거"]
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("l'ouverture", "ouverture"), ("dell'Italia", "Italia"), ("qu’une", "une"), ("Ankara'da", "Ankara"),
+        ("don't", "don't"), ("we'll", "we'll"), ("boat's", "boat's"), ("п'ять", "п'ять"),
+    ],
+)  # fmt: skip
+def test_what_an_apostrophe_joins_to_a_word_is_left_out(written: str, read: str) -> None:
+    assert without_article(written) == read
+
+
+def test_a_name_behind_an_article_is_a_name() -> None:
+    assert "Italie" in dict(terms("Le ministre quitte l'Italie", 2026))
+
+
+@pytest.mark.parametrize(
+    "text", ["Kelmar (dpa) - Ein Brand", "КЕЛЬМАР, 4 марта (dpa) - Пожар", "KELMAR, March 4 (dpa) - A fire"]
+)
+def test_an_agency_that_its_dateline_writes_small_is_of_the_frame(text: str) -> None:
+    assert "^dpa" in dict(terms(text, 2026))
+
+
+def test_an_agency_that_cleaning_found_is_of_the_frame_where_it_is_written_small() -> None:
+    assert "^lnw" in dict(terms("Ein Brand, meldet lnw", 2026, "Kelmar dpa/lnw"))

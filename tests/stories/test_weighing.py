@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from math import log
 
+import numpy as np
 import pytest
 
 from service.stories.lexicon import DIGIT, FRAMED, NAME, NUMBER, PLAIN, YEAR
-from service.stories.weighing import _OFTEN, _read
+from service.stories.terms import terms
+from service.stories.weighing import _OFTEN, _as_report_words, _read
+from service.stories.word_table import exact_row, reports
 
 
 @pytest.mark.parametrize(
@@ -24,3 +27,38 @@ def test_a_digit_alone_weighs_less_than_a_number() -> None:
 
 def test_a_word_counts_in_full_once_and_by_the_logarithm_from_then_on() -> None:
     assert _OFTEN[:3] == pytest.approx([1, 1, 1 + log(2)])
+
+
+def weights(text: str, language: str = "en") -> dict[str, float]:
+    """The weight of each term of ``text`` among all words, relative to what it weighs alone."""
+    found = dict(terms(text, 2026))
+    factors = _as_report_words(
+        np.array([_read(term, language).report for term in found]),
+        np.array([_read(term, language).weight for term in found]),
+        len(found),
+    )
+    return dict(zip(found, factors.tolist(), strict=True))
+
+
+def test_words_of_any_report_weigh_less_and_those_of_the_event_in_full() -> None:
+    found = weights("A bus hit a lorry on the coast road near the quarry, police said. Twelve were taken to hospital.")
+    assert found["police"] < 0.3
+    assert found["hospital"] < 0.3
+    assert found["bus"] == found["lorry"] == found["quarry"] == 1
+
+
+def test_a_word_among_words_of_any_report_weighs_less_than_in_a_sentence_of_the_event() -> None:
+    among = weights("Police spokesman said the authorities were called to a place on Wednesday evening, officials told")
+    apart = weights("Ferry captain steers his boat into a harbour place behind lighthouse, cliff, pier and sandbank")
+    assert among["place"] < apart["place"]
+
+
+def test_in_a_long_text_words_of_any_report_weigh_nearly_as_much_as_others() -> None:
+    short = "A bus hit a lorry, police said."
+    filling = " ".join(f"word{one}{two}" for one in "abcdefghijklmnopqrst" for two in "abcdefghijklmnopqrst")
+    assert weights(f"{short} {filling}")["police"] > 2 * weights(short)["police"]
+
+
+def test_a_word_that_loses_its_last_letter_as_a_plural_is_known_all_the_same() -> None:
+    assert _read("witnesse", "en").report == reports()[exact_row("witnesses")] / 100
+    assert _read("sjukhu", "sv").report == reports()[exact_row("sjukhus")] / 100

@@ -146,27 +146,33 @@ def gradients(weights: dict[str, Rows], batch: Batch, scale: float, chosen: np.r
     return found
 
 
-def trained(pages: Sequence[Page], told: Sequence[Sequence[Sequence[str]]], words: Sequence[str]) -> TextNet:
+def trained(
+    pages: Sequence[Page],
+    told: Sequence[Sequence[Sequence[str]]],
+    words: Sequence[str],
+    width: int = WIDTH,
+    passes: int = PASSES,
+) -> TextNet:
     """A network learnt from the pages, whose blocks have the words ``told``, with a row for each of ``words``."""
     chosen = np.random.default_rng(0)
     columns = [number for number, name in enumerate(pages[0].features.names) if not _BESIDE.search(name)]
     rows = np.concatenate([page.features.rows[:, columns] for page in pages])
 
     def some(count: int, factor: float) -> Rows:
-        found: Rows = (chosen.standard_normal((count, WIDTH)) * factor * np.sqrt(2 / count)).astype(np.float32)
+        found: Rows = (chosen.standard_normal((count, width)) * factor * np.sqrt(2 / count)).astype(np.float32)
         return found
 
     weights: dict[str, Rows] = {
         "input": some(len(columns), 0.7),
-        "input bias": np.zeros(WIDTH, np.float32),
-        "words": (chosen.standard_normal((len(words), WIDTH)) * 0.05).astype(np.float32),
-        "page": some(WIDTH, 0.3),
-        "output": some(WIDTH, 0.3)[:, :1],
+        "input bias": np.zeros(width, np.float32),
+        "words": (chosen.standard_normal((len(words), width)) * 0.05).astype(np.float32),
+        "page": some(width, 0.3),
+        "output": some(width, 0.3)[:, :1],
         "output bias": np.full(1, -1, np.float32),
     }
     for layer in range(len(NET_DISTANCES)):
-        weights[f"layer {layer}"] = some(3 * WIDTH, 0.5)
-        weights[f"layer {layer} bias"] = np.zeros(WIDTH, np.float32)
+        weights[f"layer {layer}"] = some(3 * width, 0.5)
+        weights[f"layer {layer} bias"] = np.zeros(width, np.float32)
     net = TextNet(
         np.array(columns, np.int16),
         rows.mean(axis=0),
@@ -177,8 +183,8 @@ def trained(pages: Sequence[Page], told: Sequence[Sequence[Sequence[str]]], word
     usual = float(np.mean(np.concatenate([weights_of(page) for page in pages])))
     means = {name: np.zeros_like(each) for name, each in weights.items()}
     squares = {name: np.zeros_like(each) for name, each in weights.items()}
-    steps = PASSES * -(-len(pages) // PAGES)
-    for step, ids in enumerate(_steps(len(pages), chosen), 1):
+    steps = passes * -(-len(pages) // PAGES)
+    for step, ids in enumerate(_steps(len(pages), passes, chosen), 1):
         batch = batch_of(net, [pages[index] for index in ids], [told[index] for index in ids], chosen)
         rate = STEP * min(1, step / (GROWS * steps)) * (1 - step / steps) + LEAST_STEP
         for name, each in gradients(weights, batch, 1 / (usual * 100 * len(ids)), chosen).items():
@@ -190,17 +196,30 @@ def trained(pages: Sequence[Page], told: Sequence[Sequence[Sequence[str]]], word
     return net
 
 
-def _steps(count: int, chosen: np.random.Generator) -> Iterator[np.ndarray]:
-    for _ in range(PASSES):
+def _steps(count: int, passes: int, chosen: np.random.Generator) -> Iterator[np.ndarray]:
+    for _ in range(passes):
         order = chosen.permutation(count)
         for start in range(0, count, PAGES):
             yield order[start : start + PAGES]
 
 
-def both(trees: Scores, net: Rows) -> Scores:
+def both(trees: Scores, net: Rows, share: float = NET_SHARE) -> Scores:
     """The scores by trees and network together, as ``service.cleaning.scorer`` takes them."""
     sums = np.log(np.clip(trees, 1e-6, 1 - 1e-6) / (1 - np.clip(trees, 1e-6, 1 - 1e-6)))
-    return shares_of(sums + NET_SHARE * (net - sums))
+    return shares_of(sums + share * (net - sums))
+
+
+def save(out: Path, net: TextNet, pages: Sequence[Page]) -> None:
+    """The network as ``service.cleaning.text_net`` reads it."""
+    arrays: dict[str, Any] = {
+        "columns": net.columns,
+        "mean": net.mean,
+        "deviation": net.deviation,
+        "vocabulary": np.array("\n".join(net.words)),
+        "names": np.array([pages[0].features.names[column] for column in net.columns]),
+        **{f"weights.{name}": each.astype(np.float16) for name, each in net.arrays.items()},
+    }
+    np.savez_compressed(out, **arrays)
 
 
 def main() -> None:
@@ -227,15 +246,7 @@ def main() -> None:
                 scores[index] = both(trees[index], logits(net, page.features.rows, blocks_of(page)))
         show(own, ways(own, scores, trees))
     net = trained(pages, told, words)
-    arrays: dict[str, Any] = {
-        "columns": net.columns,
-        "mean": net.mean,
-        "deviation": net.deviation,
-        "vocabulary": np.array("\n".join(words)),
-        "names": np.array([pages[0].features.names[column] for column in net.columns]),
-        **{f"weights.{name}": each.astype(np.float16) for name, each in net.arrays.items()},
-    }
-    np.savez_compressed(options.out, **arrays)
+    save(options.out, net, pages)
     print(options.out, options.out.stat().st_size, "bytes,", len(words), "words")
 
 

@@ -1,0 +1,48 @@
+"""An entry of feedparser's in, its pictures, sounds and films out (Media RSS, enclosures, a podcast's picture)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from service.formats.json_document import whole_number
+from service.stated import Association, Rendition
+
+
+def media_of(entry: Mapping[str, Any]) -> Iterator[Association]:
+    """The media and thumbnails of Media RSS and the enclosures, each as an association with its caption and credit."""
+    caption = entry.get("media_description-of-media") or entry.get("media_text-of-media")
+    credits = ", ".join(filter(None, (each.get("content") for each in entry.get("media_credit") or ())))
+    # If several media have different values of their own, the entry's value is not used for the others.
+    of_all = {"own-title": entry.get("media_title-of-media"), "own-caption": caption, "own-credit": credits or None}
+    contents = entry.get("media_content") or ()
+    of_all |= {name: None for name in of_all if len({each[name] for each in contents if name in each}) > 1}
+    seen = set()
+    enclosures = [each for each in entry.get("links") or () if each.get("rel") == "enclosure"]
+    pictured = entry.get("image") or {}  # a podcast's
+    for each in [*(entry.get("media_content") or ()), *enclosures, *(entry.get("media_thumbnail") or ()), pictured]:
+        href, media_type = each.get("url") or each.get("href"), each.get("type")
+        if not href or href in seen:
+            continue
+        seen.add(href)
+        yield Association(
+            type=_kind(each.get("medium") or media_type or "image"),
+            headline=each.get("own-title") or each.get("title") or of_all["own-title"],
+            caption=each.get("own-caption") or of_all["own-caption"],
+            credit=each.get("own-credit") or of_all["own-credit"],
+            renditions=(
+                Rendition(
+                    href=href,
+                    media_type=media_type,
+                    width=whole_number(each.get("width")),
+                    height=whole_number(each.get("height")),
+                    size_bytes=whole_number(each.get("filesize") or each.get("length")),
+                    duration=each.get("duration"),
+                ),
+            ),
+        )
+
+
+def _kind(medium: str) -> str | None:
+    kind = medium.partition("/")[0]
+    return "picture" if kind == "image" else kind if kind in ("audio", "video") else None

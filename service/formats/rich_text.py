@@ -1,0 +1,78 @@
+"""The structured text of content management systems in, its paragraphs out.
+
+Editors store a text as a tree of nodes in JSON: ProseMirror, Slate, Lexical, Contentful and Portable Text have blocks
+with inline nodes inside; Draft.js, Editor.js and Medium have a list of blocks with a text each; Quill has a list of
+insertions. All name a node's text and what is inside it in one of a few ways.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from service.formats.markup import visible_text
+
+# Names of a node's own text, of a block's text as HTML, and of what is inside a node.
+_TEXT = ("text", "value", "insert")
+_HTML = ("content", "html")
+_INSIDE = ("children", "content", "blocks", "ops", "paragraphs", "items", "root", "document", "bodyModel", "data")
+# What a node is called that is no block of its own.
+_KINDS = ("type", "_type", "nodeType")
+_INLINE = frozenset([None, "text", "span"])
+# Deepest level read: lists in lists in quotations are ten.
+MOST_DEPTH = 40
+_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,500}>|&#?\w{1,20};")
+
+
+def rich_text(value: Any) -> str | None:
+    """The paragraphs of structured text, separated by blank lines; None if there is no text in ``value``."""
+    while isinstance(value, dict) and len(value) == 1 and isinstance(only := next(iter(value.values())), dict | list):
+        value = only  # a language, or a wrapper
+    return "\n\n".join(_paragraphs(value, 0)) or None
+
+
+def _paragraphs(node: Any, depth: int) -> Iterator[str]:
+    if depth > MOST_DEPTH:
+        return
+    if isinstance(node, list):
+        if any(_is_inline(each) for each in node):
+            yield from _parted("".join(_inline(each, depth) for each in node))
+            return
+        for each in node:
+            yield from _parted(each) if isinstance(each, str) else _paragraphs(each, depth + 1)
+    elif isinstance(node, dict):
+        text = _own(node, *_HTML)
+        if text is not None:
+            yield from _parted(text)
+        else:
+            yield from _paragraphs(_inside(node), depth + 1)
+
+
+def _inline(node: Any, depth: int) -> str:
+    """The text of an inline node and of all that is inside it, for example a link."""
+    if depth > MOST_DEPTH or not isinstance(node, dict | list):
+        return ""
+    if isinstance(node, list):
+        return "".join(_inline(each, depth + 1) for each in node)
+    return text if (text := _own(node)) is not None else _inline(_inside(node), depth + 1)
+
+
+def _is_inline(node: Any) -> bool:
+    if not isinstance(node, dict) or _own(node) is None:
+        return False
+    return "key" not in node and next((node[name] for name in _KINDS if name in node), None) in _INLINE
+
+
+def _own(node: Mapping[str, Any], *more: str) -> str | None:
+    return next((text for name in (*_TEXT, *more) if isinstance(text := node.get(name), str)), None)
+
+
+def _inside(node: Mapping[str, Any]) -> Any:
+    return next((inside for name in _INSIDE if isinstance(inside := node.get(name), dict | list) and inside), None)
+
+
+def _parted(text: str) -> Iterator[str]:
+    """The lines of ``text`` that are not empty, without inline markup."""
+    shown = visible_text(text, "\n") if _TAG.search(text) else text
+    return (" ".join(line.split()) for line in shown.split("\n") if line.strip())
