@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import lgamma, log
 
+import numpy as np
+
 from service.cleaning.blocks import Block, words_of
 from service.cleaning.constants import (
     HEADS_ABOVE,
@@ -14,11 +16,15 @@ from service.cleaning.constants import (
     LEAST_INSET,
     LEAST_INSET_TITLE,
     LEAST_LETTERS_COMPARED,
+    LEAST_LETTERS_RECURRING,
     LEAST_OF_STORY,
+    LEAST_RECURRING,
     LEAST_SHOWN,
     LEAST_STEMS,
     MOST_HEADS,
+    MOST_RECURRING,
     NEARLY,
+    ONE_SIDED,
     RESTATED_MORE,
     RESTATED_SHARE,
     STEM,
@@ -162,13 +168,14 @@ def _goes_on(blocks: Sequence[Block], labels: Labels, headline: int, head: Head,
     texts = [stems(blocks[index].text) for index in paragraphs]
     spread = Counter(word for words in texts for word in words)
     weights = {word: (0.5 if word in inner else 1.0) / (1 + spread[word]) ** 0.5 for word in outer}
-    odds = _odds_of_two([_beginnings(blocks[index].text) for index in paragraphs])
+    words = [_beginnings(blocks[index].text) for index in paragraphs]
+    odds, one_sided = _odds_of_two(words), _one_sided(words)
     best, stop = LEAST_SHOWN, None
     above, below = Counter[str](), spread.copy()
     for place in range(1, len(texts)):
         above.update(texts[place - 1])
         below.subtract(texts[place - 1])
-        shown = odds[place] + 0.5 * _share(texts[place], weights)
+        shown = odds[place] + 0.5 * _share(texts[place], weights) + ONE_SIDED * one_sided[place]
         shown += 2 * (_lean(outer - inner, below, above) + _lean(inner - outer, above, below))
         if shown > best:
             best, stop = shown, place
@@ -206,6 +213,41 @@ def _odds_of_two(texts: Sequence[Sequence[str]]) -> list[float]:
         two = seen + unseen + lgamma(known) - lgamma(read + known) - lgamma(total - read + known)
         found.append((two - one) / max(1, total) ** 0.5)
     return found
+
+
+def _one_sided(texts: Sequence[Sequence[str]]) -> list[float]:
+    """For each place between ``texts``, as above, how many more of the words that recur are on one side of it only than
+    if they were strewn over the texts by chance, divided by the root of their number.
+
+    One subject has its words throughout, however its vocabulary drifts from chapter to chapter; two subjects, even
+    related ones, each have words of their own that stop or begin at the place where one ends."""
+    content = [
+        [word for word in words if len(word) >= LEAST_LETTERS_RECURRING or word[0] >= EAST_ASIAN] for words in texts
+    ]
+    counts = Counter(word for words in content for word in words)
+    # Words by how often they occur; very frequent ones are on both sides of nearly every place.
+    recurring = Counter(min(count, MOST_RECURRING) for count in counts.values() if count >= LEAST_RECURRING)
+    number, total = recurring.total(), counts.total()
+    if not number:
+        return [0.0] * len(texts)
+    above, read, alone = Counter[str](), 0, number
+    found, shares = [float(number)], [0.0]
+    for words in content[:-1]:
+        for word in words:
+            if counts[word] >= LEAST_RECURRING:
+                above[word] += 1
+                alone += (above[word] == counts[word]) - (above[word] == 1)
+        read += len(words)
+        found.append(alone)
+        shares.append(read / total)
+    share = np.array(shares)
+    by_chance, whole_above, whole_below = np.zeros(len(shares)), np.ones(len(shares)), np.ones(len(shares))
+    for count in range(1, MOST_RECURRING + 1):
+        whole_above *= share
+        whole_below *= 1 - share
+        by_chance += recurring[count] * (whole_above + whole_below)
+    left: list[float] = ((np.array(found) - by_chance) / number**0.5).tolist()
+    return left
 
 
 def _share(words: set[str], weights: dict[str, float]) -> float:

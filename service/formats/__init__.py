@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import UTC, timedelta, tzinfo
-from typing import Any
 from urllib.parse import quote
 
 from service.article import RawDocument
@@ -33,14 +31,12 @@ from service.formats import (
     xml_tree,
 )
 from service.formats.beside import with_texts_beside
+from service.formats.completion import completed
 from service.formats.containers import PACKED, unpack
 from service.formats.draft import Draft
 from service.formats.figures import with_figures
 from service.formats.mojibake import repair
-from service.formats.moments import home_zone, in_zone, zone_of_agency
-from service.formats.numbered import zone_known
-from service.formats.schema_org import squashed
-from service.formats.sources import NO_SOURCES, UNKNOWN, Sources, SourceSettings, settings_of
+from service.formats.sources import NO_SOURCES, Sources, SourceSettings, settings_of
 from service.formats.well_formed import all_well_formed
 from service.outcome import Accepted, Outcome, Reason, Rejected
 
@@ -183,8 +179,6 @@ FORMATS: tuple[Format, ...] = (
 )
 # The values that ``format`` can have in the settings of a source.
 KNOWN_FORMATS = tuple(each.name for each in FORMATS)
-# The fields of a draft that hold a datetime.
-TIMES = ("published", "updated", "dated", "version_created", "embargoed")
 # Media types that do not identify the format, so the content is sniffed. Senders use text/plain for anything.
 GENERIC = frozenset(
     {
@@ -301,8 +295,7 @@ def _parse_one(
     if isinstance(outcome, Rejected):
         return outcome
     # Parsers resolve escapes, which can yield lone surrogates. They are replaced here, once for all formats.
-    completed = (with_figures(_with_times(_known_of(_normalised(draft), known), known)) for draft in outcome.value)
-    drafts = tuple(map(all_well_formed, completed))
+    drafts = tuple(all_well_formed(with_figures(completed(draft, known))) for draft in outcome.value)
     if repaired is not text:
         drafts = tuple(replace(draft, repaired=True) for draft in drafts)
     return Accepted(drafts, outcome.refused)
@@ -340,66 +333,6 @@ def _decoded(
     return Accepted((text, name, chosen))
 
 
-def _normalised(draft: Draft) -> Draft:
-    """``draft`` without the headline repeated at the start of its body. A kill has no body: its note, headline or slug
-    becomes the body, so that it is published as a version of the item."""
-    if draft.kind == "clean" and draft.body and draft.headline:
-        first, _, rest = draft.body.partition("\n\n")
-        title = squashed(draft.headline)
-        if rest and title and squashed(first) == title:
-            return replace(draft, body=rest)
-    if draft.kind != "item" or draft.pubstatus != "canceled" or draft.item_type not in (None, "text"):
-        return draft
-    kill_text = draft.ednote or draft.headline or draft.slugline
-    return replace(draft, kind="clean", body=kill_text) if kill_text else draft
-
-
 def _format_known(known: SourceSettings) -> Format | None:
     """The format in the settings of the source, if any."""
     return next((each for each in FORMATS if each.name == known.format), None)
-
-
-def _known_of(draft: Draft, known: SourceSettings) -> Draft:
-    """``draft`` with missing facts filled in from the settings of its source."""
-    if known is UNKNOWN:
-        return draft
-    name = (known.name,) if known.name else ()
-    at = draft.version_created or draft.published
-    held = timedelta(minutes=known.embargo_minutes) if known.embargo_minutes and at else None
-    return replace(
-        draft,
-        uri=draft.uri if known.identifier == "stated" else None,
-        language=draft.language or known.language,
-        section=draft.section or known.desk,
-        credits=(*draft.credits, *name) if known.kind == "agency" else draft.credits,
-        publishers=draft.publishers or name if known.kind == "publisher" else draft.publishers,
-        embargoed=draft.embargoed or (at + held if at and held else None),
-    )
-
-
-def _zone_of_agency(draft: Draft) -> tzinfo | None:
-    """The time zone of the first known agency that a wire item names as provider, source, credit or publisher. None for
-    a page or a feed, whose times are the publisher's, whichever agency it credits."""
-    if draft.kind not in ("clean", "item"):
-        return None
-    block = draft.stated_block
-    provider = () if block is None else (block.provider, *(each.name for each in block.sources))
-    names = (*provider, *draft.credits, *draft.publishers)
-    return next((zone for name in names if name and (zone := zone_of_agency(name))), None)
-
-
-def _with_times(draft: Draft, known: SourceSettings) -> Draft:
-    """``draft`` with its times in UTC. A time without a stated zone is taken in the zone of the source's settings, else
-    of the country in its ``uri``, else of the agency it names, else in UTC."""
-    times: dict[str, Any] = {
-        name: value for name in TIMES if (value := getattr(draft, name)) is not None and value.tzinfo is not UTC
-    }
-    block = draft.stated_block
-    expires = block.expires if block is not None else None
-    if not times and (expires is None or expires.tzinfo is UTC):
-        return draft
-    zone = zone_known(known) or home_zone(draft.uri) or _zone_of_agency(draft) or UTC
-    if block is not None:
-        block = replace(block, expires=in_zone(expires, zone))
-    times = {name: in_zone(value, zone) for name, value in times.items()}
-    return replace(draft, **times, stated_block=block)

@@ -10,6 +10,7 @@ from xml.etree.ElementTree import Element
 import orjson
 
 from service.formats.moments import moment
+from service.formats.values import urgency
 from service.formats.well_formed import json_value
 from service.formats.xml_tree import XmlRefused, fault_in, known_entities, lines_in, tree_of
 
@@ -33,6 +34,16 @@ REQUIRED: dict[str, dict[str, tuple[str, ...]]] = {
         "entry": ("title", "id", "updated"),
     },
 }
+# Format -> its elements (or, with @, attributes of an element) whose value is a time, then those for an urgency.
+TIMES: dict[str, tuple[str, ...]] = {
+    "newsml-g2": ("versionCreated", "firstCreated", "embargoed", "contentCreated", "contentModified", "sent"),
+    "newsml-1": ("ThisRevisionCreated", "FirstCreated"),
+    "nitf": ("date.issue@norm", "date.release@norm", "date.expire@norm"),
+    "feed": ("pubDate", "updated", "published"),
+    "ninjs": ("versioncreated", "firstcreated", "contentcreated", "embargoed", "embargoeduntil", "expires"),
+}
+URGENCIES = {"newsml-g2": ("urgency",), "newsml-1": ("Urgency@FormalName",), "nitf": ("urgency@ed-urg",)}
+STATUSES = ("usable", "withheld", "canceled")
 XML_FORMATS = (*REQUIRED, "xml")
 JSON_FORMATS = ("ninjs", "json")
 # Values with fewer letters and digits are not looked for: they would be found by chance.
@@ -57,16 +68,16 @@ _NAMESPACE = re.compile(r"https?://\S+\.xsd|\d+(?:\.\d+)*|true|false|yes|no", re
 
 def faults(text: str, form: str, broken: Callable[[str], tuple[str, ...]] | None = None) -> tuple[str, ...]:
     """The faults of a document in the format called ``form``, each with its line numbers: not well-formed; else what
-    ``broken`` finds, a validator against the user's own schemas; without it, what the standard requires and is missing.
-    """
+    ``broken`` finds, a validator against the user's own schemas; without it, what the standard requires and is missing,
+    and values that are no time, no urgency and no status. JSON is held to its standard, even if it could be read."""
     if form in JSON_FORMATS:
         try:
-            value = json_value(text)
+            value = orjson.loads(text)
         except orjson.JSONDecodeError as error:
             return (f"not JSON: {error}",)
         if broken:
             return broken(text)
-        return ("uri is required",) if form == "ninjs" and isinstance(value, dict) and not value.get("uri") else ()
+        return tuple(_wrong_in_ninjs(value)) if form == "ninjs" and isinstance(value, dict) else ()
     if form not in XML_FORMATS:
         return ()
     source = known_entities(without_declaration(text))
@@ -79,7 +90,10 @@ def faults(text: str, form: str, broken: Callable[[str], tuple[str, ...]] | None
         return (f"not read: {error}",)
     if broken:
         return broken(source)
-    return tuple(_lacks(root, REQUIRED.get(form, {}), lines_in(source)))
+    elements, lines = list(root.iter()), lines_in(source)
+    # Elements that come from entities have no line number: then no lines are given.
+    at = dict(zip(elements, lines, strict=True)) if len(elements) == len(lines) else {}
+    return (*_lacks(root, REQUIRED.get(form, {}), at), *_wrong_in(root, form, at))
 
 
 def without_declaration(text: str) -> str:
@@ -128,10 +142,7 @@ def _line_of(text: str, fault: str) -> str:
     return f": {lines[number - 1].strip()[:120]}" if 0 < number <= len(lines) else ""
 
 
-def _lacks(root: Element, required: Mapping[str, tuple[str, ...]], lines: Sequence[int]) -> Iterator[str]:
-    elements = list(root.iter())
-    # Elements that come from entities have no line number: then no lines are given.
-    at = dict(zip(elements, lines, strict=True)) if len(elements) == len(lines) else {}
+def _lacks(root: Element, required: Mapping[str, tuple[str, ...]], at: Mapping[Element, int]) -> Iterator[str]:
     for name, needs in required.items():
         items = [root, *root.iter(name)] if root.tag == name else list(root.iter(name))
         items = list(dict.fromkeys(items))
@@ -140,6 +151,32 @@ def _lacks(root: Element, required: Mapping[str, tuple[str, ...]], lines: Sequen
             if lacking:
                 often = f", {len(lacking)} times" if len(lacking) > 1 else ""
                 yield f"{name} without {path}{often}" + _lines([at[item] for item in lacking if item in at])
+
+
+def _wrong_in(root: Element, form: str, at: Mapping[Element, int]) -> Iterator[str]:
+    for places, is_right, kind in (
+        (TIMES.get(form, ()), moment, "time"),
+        (URGENCIES.get(form, ()), urgency, "urgency of 1 to 9"),
+    ):
+        for place in places:
+            name, _, attribute = place.partition("@")
+            for each in root.iter(name):
+                value = ((each.get(attribute) if attribute else each.text) or "").strip()
+                # Empty ones are allowed: an empty ``embargoed`` says that there is none.
+                if value and is_right(value) is None:
+                    yield f"{place} is no {kind}: {value[:40]!r}" + _lines([at[each]] if each in at else [])
+
+
+def _wrong_in_ninjs(item: Mapping[str, Any]) -> Iterator[str]:
+    if not item.get("uri"):
+        yield "uri is required"
+    for name in TIMES["ninjs"]:
+        if item.get(name) and moment(item[name]) is None:
+            yield f"{name} is no time: {str(item[name])[:40]!r}"
+    if item.get("urgency") is not None and urgency(item["urgency"]) is None:
+        yield f"urgency is no urgency of 1 to 9: {str(item['urgency'])[:40]!r}"
+    if item.get("pubstatus") and item["pubstatus"] not in STATUSES:
+        yield f"pubstatus is none of {', '.join(STATUSES)}: {str(item['pubstatus'])[:40]!r}"
 
 
 def _lines(numbers: Sequence[int]) -> str:

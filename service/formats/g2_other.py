@@ -42,6 +42,8 @@ SINGLE = ("headline", "slugline", "dateline", "by", "creditline", "language", "t
 SPOKEN = ("slugline", "dateline", "by", "creditline")
 # Longest value of a property, in characters.
 LONGEST_OTHER = 16_000
+# Attributes that are not the value of a property.
+_OF_THE_TERM = SILENT | {"role", "roleuri", "rank"}
 
 
 def other_of(
@@ -101,7 +103,7 @@ def _plain(element: Element) -> str | None:
     """The text of an element, or its code; None if it has more than that."""
     if element.tag.endswith("ExtProperty"):
         return next((value for name in EXTENSIONS if (value := element.get(name))), None) or text_of(element)
-    values = [value for name, value in element.attrib.items() if name not in (*SILENT, "role", "roleuri", "rank")]
+    values = [value for name, value in element.attrib.items() if name not in _OF_THE_TERM]
     marked = all(each.tag in BLOCKS or stripped(each.tail) for each in element)
     text = note_text(element) if marked else None
     if marked and (text is None) == (len(values) == 1) and len(values) < 2:

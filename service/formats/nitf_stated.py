@@ -45,6 +45,8 @@ def of_nitf(root: Element) -> Stated:
     """The ``Stated`` of a ``nitf`` element: a document, or part of an item in another format."""
     data, pub = next(root.iter("docdata"), Element("docdata")), next(root.iter("pubdata"), Element("pubdata"))
     metas = metas_of(root)
+    # Found once: each search walks the whole tree.
+    above, below = tuple(root.iter("body.head")), tuple(root.iter("body.end"))
     subjects = tuple(
         Concept(
             name=each.get("tobject.subject.detail")
@@ -60,13 +62,13 @@ def of_nitf(root: Element) -> Stated:
         item_class=attribute(root, "head/tobject", "tobject.type"),
         language=root.get("baselang") or root.get("lang"),
         title=first(root, "head/title"),
-        abstract=first(root, ".//body.head/abstract"),
+        abstract=_first(above, "abstract"),
         priority=whole(metas.get("anpa-priority") or metas.get("priority"), 1, 9),
-        usage_terms=_terms(data, root),
+        usage_terms=_terms(data, above),
         copyright_holder=attribute(data, "doc.copyright", "holder")
         or attribute(data, "doc.rights", "owner")
-        or first(root, ".//body.head/rights/rights.owner"),
-        copyright_notice=first(root, ".//body.head/rights"),
+        or _first(above, "rights/rights.owner"),
+        copyright_notice=_first(above, "rights"),
         keywords=tuple(dict.fromkeys(_keywords(root, metas))),
         genres=tuple(_nitf_terms(root.iter("tobject.property"), "tobject.property.type")),
         subjects=(*subjects, *_marked(found_at(root, ".//identified-content/classifier"))),
@@ -75,15 +77,15 @@ def of_nitf(root: Element) -> Stated:
         people=tuple(dict.fromkeys(_marked(root.iter("person")))),
         organisations=tuple(dict.fromkeys(_marked(root.iter("org")))),
         events=tuple(dict.fromkeys(_marked(root.iter("event")))),
-        notes=tuple(_notes(root, data)),
-        provider=first(root, ".//body.head/distributor") or stripped(attribute(data, "doc-id", "regsrc")),
+        notes=tuple(_notes(data, above, below)),
+        provider=_first(above, "distributor") or stripped(attribute(data, "doc-id", "regsrc")),
         sources=tuple(
             Concept(name=name, code=stripped(each.get("src-id")), rel="from")
             for each in found_at(data, ".//from-src")
             if (name := stripped(each.get("src-name")))
         ),
-        creators=tuple(_writers(root)),
-        sign_off=stripped(first(root, ".//body.end/tagline")),
+        creators=tuple(_writers(root, above)),
+        sign_off=stripped(_first(below, "tagline")),
         take_key=metas.get("anpa-takekey") or metas.get("anpa-keyword") or attribute(data, "du-key", "part"),
         message_id=attribute(pub, ".", "id"),
         sequence_number=whole_number(metas.get("anpa-sequence") or _digits(metas.get("sequence"))),
@@ -91,8 +93,16 @@ def of_nitf(root: Element) -> Stated:
         expires=moment(attribute(data, "date.expire", "norm")),
         links=tuple(_links(data)),
         associations=tuple(_nitf_media(root)),
-        other=metas | dict(_other(root, data, pub)),
+        other=metas | dict(_other(root, data, pub, above)),
     )
+
+
+def _at(parents: Iterable[Element], path: str) -> Iterator[Element]:
+    return (each for parent in parents for each in found_at(parent, path))
+
+
+def _first(parents: Iterable[Element], path: str) -> str | None:
+    return next((text for each in _at(parents, path) if (text := text_of(each))), None)
 
 
 def metas_of(root: Element) -> dict[str, str]:
@@ -130,9 +140,9 @@ def _marked(elements: Iterable[Element]) -> Iterator[Concept]:
             yield Concept(name=name, code=code, scheme=stripped(each.get("idsrc")), kind=stripped(each.get("type")))
 
 
-def _writers(root: Element) -> Iterator[Concept]:
+def _writers(root: Element, above: Iterable[Element]) -> Iterator[Concept]:
     """The writers with their titles, and the people in the revision history with their functions."""
-    for each in found_at(root, ".//body.head/byline"):
+    for each in _at(above, "byline"):
         title = first(each, ".//byttl")
         for person in each.iter("person"):
             if name := text_of(person):
@@ -148,19 +158,19 @@ def _writers(root: Element) -> Iterator[Concept]:
             )
 
 
-def _notes(root: Element, data: Element) -> Iterator[Note]:
+def _notes(data: Element, above: Iterable[Element], below: Iterable[Element]) -> Iterator[Note]:
     for each in found_at(data, "ed-msg"):
         if text := stripped(each.get("info")) or text_of(each):
             yield Note(text=text, role=each.get("msg-type") or each.get("ed-msg.type") or each.get("type"))
     for each in found_at(data, "correction"):
         if text := stripped(each.get("info")):
             yield Note(text=text, role="correction")
-    for each in (*found_at(root, ".//body.head/note"), *found_at(root, ".//body.end/note")):
+    for each in (*_at(above, "note"), *_at(below, "note")):
         if text := text_of(each):
             yield Note(text=text, role=each.get("noteclass") or each.get("type"))
     # Footnotes and sources below the text.
     for name in ("fn", "bibliography", "biblio"):
-        for each in found_at(root, f".//body.end//{name}"):
+        for each in (each for end in below for each in end.iter(name)):
             if text := text_of(each):
                 yield Note(text=text, role=name)
 
@@ -244,16 +254,15 @@ def _levels(subject: Element) -> str | None:
     return orjson.dumps(levels).decode() if len(levels) > 1 else None
 
 
-def _terms(data: Element, root: Element) -> str | None:
+def _terms(data: Element, above: Iterable[Element]) -> str | None:
     """The usage terms: the values of the rights in the head and above the text, separated by semicolons."""
     names = ("type", "limitations", "geography", "agent", "code-source", "location-code", "startdate", "enddate")
     rights = (stripped(each.get(name)) for each in found_at(data, "doc.rights") for name in names)
-    paths = (f".//body.head/rights/rights.{name}" for name in names[:4])
-    above = (text_of(each) for path in paths for each in found_at(root, path))
-    return "; ".join(dict.fromkeys(filter(None, (*rights, *above)))) or None
+    written = (text_of(each) for name in names[:4] for each in _at(above, f"rights/rights.{name}"))
+    return "; ".join(dict.fromkeys(filter(None, (*rights, *written)))) or None
 
 
-def _other(root: Element, data: Element, pub: Element) -> Iterator[tuple[str, str]]:
+def _other(root: Element, data: Element, pub: Element, above: Iterable[Element]) -> Iterator[tuple[str, str]]:
     """Values of the head without a field: scope, series, edition, and a provider's own elements."""
     for (tag, name), key in NAMED.items():
         if value := stripped(attribute(data, tag, name)):
@@ -261,13 +270,13 @@ def _other(root: Element, data: Element, pub: Element) -> Iterator[tuple[str, st
     for name, value in pub.attrib.items():
         if name not in EDITION and value.strip():
             yield name, value.strip()
-    for each in (*found_at(root, "head/*"), *data):
+    for each in (*(each for head in root.findall("head") for each in head), *data):
         if each.tag not in PLACED and (content := _value(each)):
             yield each.tag, content
-    if series := first(root, ".//body.head/series"):
+    if series := _first(above, "series"):
         yield "series", series
-    for each in found_at(root, ".//body.head/byline"):
-        if each.find(".//person") is None and (title := first(each, ".//byttl")):
+    for each in _at(above, "byline"):
+        if next(each.iter("person"), None) is None and (title := first(each, ".//byttl")):
             yield "byttl", title
 
 

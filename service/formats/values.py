@@ -62,7 +62,9 @@ def item_type(value: str | None) -> str | None:
 
 def whole(value: Any, least: int, most: int) -> int | None:
     """``value`` (a number or a string of digits) as an integer if it is within these bounds, inclusive; else None."""
-    text = str(value if value is not None and not isinstance(value, bool) else "").strip()
+    if value is None or isinstance(value, bool):
+        return None
+    text = str(value).strip()
     return int(text) if re.fullmatch(r"\d{1,9}", text) and least <= int(text) <= most else None
 
 

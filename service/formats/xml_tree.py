@@ -30,6 +30,7 @@ _DECLARED = re.compile(r"<!ENTITY\s+([A-Za-z][\w.-]{0,60})")
 _EXTERNAL = re.compile(r"<!DOCTYPE[^<>\[]*?\s(?:SYSTEM|PUBLIC)\s|<!ENTITY\s+%")
 # The name of an element in a path.
 _NAME = re.compile(r"[A-Za-z_][\w.-]*")
+_SPECIAL = re.compile(r"[&<>]")
 _BLANK = re.compile(r"\n[ \t\r]*\n")
 _DECLARATION = re.compile(r"^\s*<\?xml[^<>]{0,200}\?>")
 # Block elements: they end a line when an element is read as text.
@@ -116,7 +117,7 @@ def _make_local(root: Element) -> None:
             if element.tag[0] == "{":
                 element.tag = _local(element.tag)
             attributes = element.attrib
-            if attributes and any(name[0] == "{" for name in attributes):
+            if attributes and "{" in "".join(attributes):
                 local = {_local(name): value for name, value in attributes.items()}
                 attributes.clear()
                 attributes.update(local)
@@ -229,19 +230,23 @@ def as_html(content: Element) -> str:
     return "".join(pieces)
 
 
+def _escaped(text: str) -> str:
+    return html.escape(text, quote=False) if _SPECIAL.search(text) else text
+
+
 def _write(element: Element, pieces: list[str]) -> None:
     if element.text:
-        pieces.append(html.escape(element.text, quote=False))
+        pieces.append(_escaped(element.text))
     for child in element:
         if child.tag not in SILENT or child.tag == "figure":
             name = HTML.get(child.tag, child.tag)
-            attributes = "".join(f' {key}="{html.escape(value)}"' for key, value in child.attrib.items())
+            attributes = "".join([f' {key}="{html.escape(value)}"' for key, value in child.attrib.items()])
             pieces.append(f"<{name}{attributes}>")
             _write(child, pieces)
             if name not in VOID:
                 pieces.append(f"</{name}>")
         if child.tail:
-            pieces.append(html.escape(child.tail, quote=False))
+            pieces.append(_escaped(child.tail))
 
 
 def text_of(element: Element | None) -> str | None:

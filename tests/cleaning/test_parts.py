@@ -102,6 +102,25 @@ def test_the_odds_are_those_of_drawing_the_words_from_any_mixture() -> None:
     assert odds[1] == pytest.approx((log(2 / 6) + log(1 / 2) - log(2 / 24)) / 3**0.5)
 
 
+def test_recurring_words_are_on_one_side_where_another_subject_begins() -> None:
+    """Of two subjects with some words in common all other words stop or begin at the place between; the words of one
+    subject go on. Words that are short, or do not recur, count nowhere."""
+    ferry, levy = [f"ferry{n}" for n in range(8)], [f"levies{n}" for n in range(8)]
+    two = parts._one_sided([[*ferry, "common"]] * 4 + [[*levy, "common"]] * 4)
+    assert max(range(8), key=two.__getitem__) == 4
+    assert two[4] > 3
+    assert all(each < 0 for each in parts._one_sided([ferry] * 8)[2:7])
+    assert parts._one_sided([["tide", "ship"]] * 4 + [["fish", "farm"]] * 4) == [0.0] * 8
+    assert parts._one_sided([["ferry1"], ["ferry2"], ["levies1"]]) == [0.0] * 3
+
+
+def test_of_recurring_words_as_many_are_on_one_side_by_chance_as_fit_there() -> None:
+    """A word that occurs three times, at the place below a third of the words: it is above as a whole with a chance of
+    1/27, below with 8/27."""
+    assert parts._one_sided([["ferry"], ["ferry"], ["ferry"]])[1] == pytest.approx(-(1 / 27 + 8 / 27))
+    assert parts._one_sided([["挪威"], ["挪威"], ["挪威"]])[1] == pytest.approx(-(1 / 27 + 8 / 27))
+
+
 def test_words_lean_to_the_side_they_come_on() -> None:
     here, there = Counter({"ferry": 3, "island": 1}), Counter({"ferry": 1})
     assert parts._lean({"ferry", "island"}, here, there) == pytest.approx((0.5 + 1) / 3)
@@ -139,6 +158,20 @@ def test_the_outer_story_goes_on_where_its_words_do() -> None:
     assert goes_on() == 5
     assert goes_on("But why?") == 6, "short lines are no place to go on at"
     assert goes_on(FERRY[1], labels={5: Label.CAPTION}) == 6, "neither are those that some rule took"
+
+
+def test_words_that_recur_on_one_side_show_where_the_outer_story_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two stories that share words, and a headline of which one word is in the outer one: vocabularies and headline
+    alone are too little."""
+    common = " ".join(f"common{letter}" for letter in "abcd")
+    ferries, levies = (" ".join(f"{letter}{word}" for letter in "abcdefghij") for word in ("ferry", "levies"))
+    ferry = [f"Of {ferries} {common} {each} boats." for each in ("home", "out", "east", "west")]
+    levy = [f"Of {levies} {common} {each} fish." for each in ("once", "twice", "more", "less")]
+    lines = blocks_of("Aferry past other letters", HEAD, DATELINE + levy[0], *levy[1:], *ferry)
+    (head,) = find_heads(lines, [None] * len(lines), 1, len(lines), 2024)
+    assert parts._goes_on(lines, [None] * len(lines), 0, head, len(lines)) == 6
+    monkeypatch.setattr(parts, "ONE_SIDED", 0.0)
+    assert parts._goes_on(lines, [None] * len(lines), 0, head, len(lines)) is None
 
 
 def test_a_line_of_the_page_far_above_is_not_the_outer_headline() -> None:

@@ -31,6 +31,27 @@ G2 = (
             ("entry without title, 2 times (lines 2, 3)",),
         ),
         ('{"headline": "Bridge"}', "ninjs", ("uri is required",)),
+        (
+            G2.replace("2026-01-30T11:00:00+01:00", "yesterday").replace(
+                "</newsItem>", "<contentMeta>\n<urgency>12</urgency></contentMeta></newsItem>"
+            ),
+            "newsml-g2",
+            ("versionCreated is no time: 'yesterday' (line 1)", "urgency is no urgency of 1 to 9: '12' (line 2)"),
+        ),
+        (
+            "<nitf><head><docdata>\n<date.issue norm='soon'/><urgency ed-urg='3'/></docdata></head><body/></nitf>",
+            "nitf",
+            ("date.issue@norm is no time: 'soon' (line 2)",),
+        ),
+        (
+            '{"uri": "u", "versioncreated": "soon", "urgency": "x", "pubstatus": "gone"}',
+            "ninjs",
+            (
+                "versioncreated is no time: 'soon'",
+                "urgency is no urgency of 1 to 9: 'x'",
+                "pubstatus is none of usable, withheld, canceled: 'gone'",
+            ),
+        ),
         ("Any text.", "txt", ()),
     ],
 )
@@ -44,6 +65,8 @@ def test_a_document_that_is_not_well_formed_is_shown_where_it_breaks() -> None:
     assert "line 3" in wrong
     assert wrong.endswith("<body>Salt & vinegar</body>")
     assert faults("{broken", "json")[0].startswith("not JSON: ")
+    # This can be read, but JSON it is not.
+    assert faults('{"a": "b",}', "json")[0].startswith("not JSON: ")
 
 
 def test_values_that_were_not_read_are_named_by_their_place() -> None:
