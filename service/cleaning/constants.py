@@ -358,7 +358,7 @@ LEAST_LETTERS_COMPARED = 3
 # less, more single stories are cut in two; with more, fewer pairs are separated. Chosen together with ONE_SIDED, the
 # weight of words that recur on one side only, on pairs and single stories made of WCXB's pages and on files of two
 # stories of four sets (turns 0 to 3 of `evaluation.kinds`), so that no more single stories are cut than without
-# ONE_SIDED at 4.2; the development pages were looked at only.
+# ONE_SIDED at 4.2; single stories of the development pages helped to set it.
 ONE_SIDED = 0.75
 LEAST_SHOWN = 5.6
 # Fewest letters and occurrences of a word that counts as recurring; and the most occurrences that are counted.
