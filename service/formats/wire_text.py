@@ -43,7 +43,8 @@ _IPTC = re.compile(
 )
 _ANPA = re.compile(
     r"(?<![A-Za-z\d])(?P<service>[A-Za-z]?)(?P<number>\d{4})\W{0,3}(?P<selector>[^\n]{0,12})\n\W*(?P<priority>[a-z])[^\w\n]*"
-    r"(?P<category>[a-z]{1,3})[^\w\n]*(?P<slug>[^\n]{0,60}?)\s*(?:\b\d\d-\d\d\b\s*(?P<words>\d{1,5})?)?\s*$",
+    r"(?P<category>[a-z]{1,3})[^\w\n]*(?P<slug>[^\n]{0,60}?)\s*(?:\b\d\d-\d\d\b\s*(?P<words>\d{1,5})?)?(?:,\d{1,5})?[\s<]*"
+    r"(?:\n(?P<below>[\s\S]{0,200}))?$",
     re.IGNORECASE,
 )
 # A line that states the take, lead or version of a running story, in the terms of AP and dpa.
@@ -137,7 +138,8 @@ def _draft(text: str, charset: str, frame: re.Match[str], start: int, stop: int)
     end = ended.start() if ended else stop
     above = next(each for each in (*frame.groups(), frame[0]) if each is not None)
     caret = _CARET.search(above)
-    lines = above[: caret.start() if caret else len(above)].splitlines()
+    # Not splitlines: senders' codes (FS, GS, RS) count as line ends there.
+    lines = above[: caret.start() if caret else len(above)].split("\n")
     header = "\n".join(filter(None, (" ".join(_plain(line).split()) for line in lines)))
     iptc = _IPTC.match(header)
     anpa = None if iptc else _ANPA.search(header)
@@ -145,7 +147,8 @@ def _draft(text: str, charset: str, frame: re.Match[str], start: int, stop: int)
     fields = facts.groupdict() if facts else {}
     begun = frame.end() - 1 - len(above) + caret.end() if caret and anpa else frame.end()
     head = _head(text, begun, end, anpa["slug"] if anpa else None)
-    keywords = [each for each in (iptc["slug"] or "").splitlines() if not _DAY_LINE.fullmatch(each)] if iptc else []
+    below = (iptc["slug"] if iptc else anpa["below"] if anpa else None) or ""
+    keywords = [each for each in below.splitlines() if not _DAY_LINE.fullmatch(each)]
     if iptc:
         fields["slug"] = "\n".join(keywords)
     if len(keywords) > 1 and head.headline is None and _SLUG_LINE.fullmatch(keywords[0].strip(" /")):
@@ -337,22 +340,22 @@ def _anpa_head_lines(lines: list[tuple[int, int, str]]) -> Iterator[tuple[int, s
         bare = each.strip(MARKS)
         if not bare:
             if line:
-                yield ends, line.strip(MARKS)
+                yield ends, line.strip(MARKS).rstrip("@")
             if ends and "\x02" not in each:
                 return
             line = ""
             continue
-        begins = written.startswith("^") and not each.startswith("^\x08")
+        begins = each.lstrip("\x02\x16\t ").startswith("^") and not each.startswith("^\x08")
         if line and not begins and written[:1].isalnum() and not line.endswith(("<", HEAD_END)):
             line, ends = f"{line} {written}", stop
             continue
         if line:
-            yield ends, line.strip(MARKS)
+            yield ends, line.strip(MARKS).rstrip("@")
         if not begins:
             return
         line, ends = written, stop
     if line:
-        yield ends, line.strip(MARKS)
+        yield ends, line.strip(MARKS).rstrip("@")
 
 
 def _lines(text: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:

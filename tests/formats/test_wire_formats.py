@@ -415,3 +415,28 @@ def test_a_house_behind_the_name_is_no_part_of_a_byline(byline: str, expected: s
         NITF_LINES.format(place="Oslo", byline=byline, text="The mill shuts one of two lines."), "a.xml"
     )
     assert article.byline == expected
+
+
+TEXT = "The bridge over the Alder will stay closed until the end of the month, officials said on Tuesday."
+
+
+def test_an_anpa_header_with_separators_and_a_typeset_head_is_read() -> None:
+    (article,) = articles_of(
+        "\x01\x01\x16\x16\x01a0123\x1f----- \r\n\x13r n\x1c\x1c^BC-US--Bridge Shut,2nd Ld-Writethru,66\x14<\r\n"
+        "^Bridge shut after cracks found@<\r\n\x02<\r\n\t^Eds: Adds mayor's quote.@<\r\n\t^By IVAR TVEIT=@<\r\n"
+        f"\t   MILBURY (AP) _ {TEXT}<\r\n\x03\r\nAP-WF-02-03-26 1415GMT<\x04",
+        "a.anpa",
+    )
+    assert (article.headline, article.byline) == ("Bridge shut after cracks found", "IVAR TVEIT")
+    assert (article.slugline, article.section, article.ednote) == ("US--Bridge Shut", "n", "Adds mayor's quote.")
+    assert article.uri == "urn:x-wire:a:2026-02-03:0123"
+    assert article.body.endswith(TEXT)
+
+
+def test_the_headline_below_an_anpa_header_is_no_part_of_it() -> None:
+    (article,) = articles_of(
+        "\x01f4567\r\nu f bc-cotton-prices    02-03 0066\r\nBC-COTTON-PRICES\r\nCotton prices rise\r\n"
+        f"\x02    NEW YORK, Feb. 3 (Tarn) - {TEXT}\r\n\x03\r\n\x04",
+        "a.anpa",
+    )
+    assert (article.headline, article.section, article.urgency) == ("Cotton prices rise", "f", 3)
