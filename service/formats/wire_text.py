@@ -17,7 +17,7 @@ from service.formats.moments import moment, zone_of_agency
 from service.formats.schema_org import squashed
 from service.formats.takes import joined
 from service.formats.values import PRIORITIES, urgency
-from service.formats.wire_times import SIGNED, sent_at
+from service.formats.wire_times import SIGNED, sent_at, sign_off_of
 from service.outcome import Accepted, Outcome, Reason, Rejected
 from service.stated import Concept, Note, Stated
 
@@ -155,7 +155,8 @@ def _draft(text: str, charset: str, frame: re.Match[str], start: int, stop: int)
         # Not only the keywords but also the headline came before STX.
         _read_headline_block(head, keywords[1:])
         fields["slug"] = keywords[0]
-    paragraphs = _paragraphs(text, head.end, end)
+    signed_off = sign_off_of(text, head.end, end)
+    paragraphs = _paragraphs(text, head.end, end - len(signed_off or ""))
     if not paragraphs:
         return None
     # Some services write the keywords after the word count, where others have their options.
@@ -198,7 +199,7 @@ def _draft(text: str, charset: str, frame: re.Match[str], start: int, stop: int)
             sequence_number=int(number) if number else None,
             word_count=int(words) if words else None,
             take_key=take,
-            sign_off=closed["signed"] if closed else None,
+            sign_off=closed["signed"] if closed else signed_off and signed_off.strip(),
             provider=next(
                 (each for each in (*options.split()[:1], fields.get("service")) if zone_of_agency(each)), None
             ),

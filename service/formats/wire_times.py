@@ -1,4 +1,4 @@
-"""The lines after the text of an IPTC 7901 or ANPA 1312 message in, the time of its transmission out."""
+"""The lines that end an IPTC 7901 or ANPA 1312 message in, the time of its transmission and its sign-off out."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ SIGNED = re.compile(
     r"[A-Z]{2,4}-[A-Z]{2}-\d\d-\d\d-\d\d\s+\d{4}[A-Z]{0,4}|(?:[A-Z]{2,8}\d{0,5}\s+)?\d{6}\s+(?:[A-Z]{1,4}\s+)?[^\W\d_]{3,12}\.?\s+\d\d"
     r"|(?:[A-Za-z]{1,6}\d{1,5}\s+)?\d{4}-\d\d-\d\d[/ T]\d\d:\d\d|\d\d-[^\W\d_]{3}-\d\d\s+\d\d:\d\d(?:\s+NNNN)?"
 )
+# Initials alone, or behind the name of the agency.
+_INITIALS = re.compile(r"[a-z]{1,4}(?:/[A-Za-z]{1,4}){1,4}|(?P<agency>[a-z]{2,6})(?: [a-z]{1,4}\d?){2,6}")
 _SIGNED_NAMED = re.compile(r"\b(\d\d)-([^\W\d_]{3})-(\d\d)\s+(\d\d:\d\d)\b")
 _SIGNED_ISO = re.compile(r"\b(\d{4}-\d\d-\d\d)[/ T](\d\d:\d\d)\b")
 
@@ -32,3 +34,14 @@ def sent_at(trailer: str) -> datetime | None:
         return moment(f"{found[1]} {found[2]} 20{found[3]} {found[4]}:00")
     found = _SIGNED_ISO.search(trailer)
     return moment(f"{found[1]} {found[2]}:00") if found else None
+
+
+def sign_off_of(text: str, start: int, end: int) -> str | None:
+    """The last line of a text with what is behind it, if it holds only the initials of who wrote and edited it: parted
+    by slashes ("jd/pv/LyS"), or behind the agency's name as the dateline has it ("dpa nk xx z2 ps")."""
+    body = text[start:end]
+    last = body[body.rstrip().rfind("\n") + 1 :]
+    found = _INITIALS.fullmatch(last.strip())
+    if found is None or len(last) == len(body):
+        return None
+    return last if found["agency"] is None or f"({found['agency']})" in body.lower() else None

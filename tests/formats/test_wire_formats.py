@@ -440,3 +440,18 @@ def test_the_headline_below_an_anpa_header_is_no_part_of_it() -> None:
         "a.anpa",
     )
     assert (article.headline, article.section, article.urgency) == ("Cotton prices rise", "f", 3)
+
+
+@pytest.mark.parametrize(
+    ("last", "signed"),
+    [("jd/pv/LyS", "jd/pv/LyS"), ("agn nk xx z2 ps", "agn nk xx z2 ps"), ("in an old red van", None), ("No", None)],
+)
+def test_the_initials_below_a_wire_text_are_its_sign_off(last: str, signed: str | None) -> None:
+    (article,) = articles_of(
+        f"\x01fra0077 4 g 120\r\n\x02Bridge shut =\r\n\r\n   LUGNY (AGN) - {TEXT}\r\n{last}\r\n\x03\r\n"
+        "031215 GMT FEB 26\x04",
+        "a.7901",
+    )
+    assert article.stated is not None
+    assert article.stated.sign_off == signed
+    assert article.body.endswith(TEXT if signed else last)
