@@ -242,12 +242,10 @@ def _article(
             canceled=notices.canceled or behind.canceled,
         )
     series = series_in(title)
-    if series.lifts or series.reinstates:
+    if series.lifts:
         # "EMBARGO LIFTED: Ferry runs aground"
         marker = title[: -len(series.headline)].strip(" :：-–—")
-        notices = replace(
-            notices, lifts=notices.lifts or series.lifts, ednote="\n".join(filter(None, (marker, notices.ednote)))
-        )
+        notices = replace(notices, lifts=True, ednote="\n".join(filter(None, (marker, notices.ednote))))
     slug = slug_line(draft.slugline) if draft.slugline else None
     take = whole_line(draft.stated_block.take_key or "") if draft.stated_block else None
     counted = (series, notices, slug, take)

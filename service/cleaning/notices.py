@@ -23,6 +23,7 @@ from service.cleaning.constants import (
     MOST_UNTIL,
     NOTICE_BEGINNING,
 )
+from service.cleaning.dates import MONTHS
 from service.cleaning.embargo_end import end_of, weekday_in
 from service.cleaning.orders import order_of
 from service.cleaning.version_words import (
@@ -183,6 +184,8 @@ def _phrase_in(text: str) -> Notice | None:
     bare = text.lstrip(_OPENERS)
     if bare[:2].casefold() not in _BY_TWO:
         return None
+    if _KILL_LIFTED.search(bare[:LONGEST_BARE_NOTICE]):
+        return Notice("correction", bare)
     bracketed = text[:1] in "([{" and text.rstrip(". ")[-1:] in ")]}"
     bare = bare.rstrip(_CLOSERS if bracketed or bare[-1:] not in ".)" else " ")
     key = _key(bare[:LONGEST_NOTICE_PHRASE])
@@ -300,13 +303,11 @@ def _stopped(text: str, phrase: str, kind: Kind) -> bool:
     # "Embargo" also begins articles on trade: without a time it counts only in capitals, or as one of _PRESS_TERMS.
     timed = _DIGIT.search(rest) is not None or (weekday_in(rest) is not None and len(rest.split()) <= MOST_UNTIL)
     condition = _CONDITIONS.get(phrase)
-    if kind == "embargo" and not (timed or begun.isupper() or phrase in _PRESS_TERMS or condition == "open"):
+    if kind == "embargo" and not (timed or begun.isupper() or phrase in _PRESS_TERMS):
         return False
-    if condition == "hour" and not _HOUR.search(rest):
+    if condition == "hour" and not (_HOUR.search(rest) and all(map(_is_of_time, _LONG_WORD.findall(rest)))):
         return False
     if rest[:1] and rest[:1] in _STOPS:
-        return True
-    if condition == "open" and 0 < len(rest.split()) <= MOST_UNTIL + 2:
         return True
     if not rest and kind == "kill":
         return True
@@ -315,6 +316,10 @@ def _stopped(text: str, phrase: str, kind: Kind) -> bool:
         (kind == "update" and text[-1:] not in ".!?")
         or (kind == "embargo" and timed and (" " in phrase or phrase in _PRESS_TERMS))
     )
+
+
+def _is_of_time(word: str) -> bool:
+    return weekday_in(word) is not None or word.casefold() in MONTHS or word.casefold() in _HOUR_WORDS
 
 
 def _end_of(text: str, phrase: str) -> int:
@@ -347,6 +352,12 @@ _LIFTED = re.compile(
     r"(?:(?:ist|wird|wurde) )?(?:hiermit )?aufgehoben[.!]?",
     re.IGNORECASE,
 )
+# A kill that is taken back kills nothing: "KILL LIFTED", "The KILL of this story has been lifted".
+_KILL_LIFTED = re.compile(
+    r"\bkill(?: (?:of|on|for) [^.:;!?–—-]{1,60}?)?(?: (?:has been|is|was))? (?:lifted|rescinded|revoked|cancel+ed)\b"
+    r"|\bkill withdrawn\b",
+    re.IGNORECASE,
+)
 # "KILL KILL KILL"
 _AGAIN = re.compile(r"^(\w+)(?: \1)+$")
 # A kill order in capitals, anywhere in a notice.
@@ -355,9 +366,13 @@ _WORD = re.compile(r"\w+")
 _DIGIT = re.compile(r"\d")
 _PRESS_TERMS = frozenset({"sperrfrist", "gesperrt bis", "julkaisuvapaa", "klausulert til", "klausuleret til"})
 _HOUR = re.compile(
-    r"\d[:.]\d\d|\d\s?[ap]\.?\s?m\b|\b\d{4}\s?(?:GMT|UTC|hrs?|hours?|[A-Z]{2,4}T)\b|\d\s?(?:Uhr|uur|h)\b|\b(?:noon|midday|midnight)\b",
+    r"\d[:.]\d\d|\d\s?[ap]\.?\s?m\b|\b\d{4}\s?(?:GMT|UTC|hrs?|hours?|(?-i:[A-Z]{1,3}[SD]?T))\b|\d\s?(?:Uhr|uur|h)\b"
+    r"|\b(?:noon|midday|midnight)\b",
     re.IGNORECASE,
 )
+_HOUR_WORDS = frozenset(["after", "until", "embargoed", "midday", "midnight", "hours", "heure", "heures", "horas"])
+# Words that an hour and a day do not have, but news does: "New embargo: ships turned back at 3 p.m.".
+_LONG_WORD = re.compile(r"[^\W\d_]{5,}")
 
 
 def combined_notices(notices: Iterable[Notice], received: datetime) -> Notices:

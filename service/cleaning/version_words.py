@@ -146,7 +146,8 @@ _NUMBER_FIRST = re.compile(
 _BRACKETS = "([（【〔［"
 _BEFORE_WORDS = f"{_BRACKETS}+*^ "
 _STOP = re.compile(r"[-–—:：)\]]")
-_MARKER = re.compile(rf"(?P<marker>(?:{_BEFORE})+)(?=[^\W_]|[<\"“„«‘'¿¡「『《])")
+# Each marker is taken once and for all: tried again in other ways, a row of them would take exponential time.
+_MARKER = re.compile(rf"(?P<marker>(?>{_BEFORE})++)(?=[^\W_]|[<\"“„«‘'¿¡「『《])")
 # After a headline, in brackets: "(ATUALIZADA)", "(RPT, CORRETTO)"; there lower case counts too, except for kills.
 _BEHIND = re.compile(
     rf"(?<=\S)\s*[{_OPEN}](?P<marker>(?:(?:{_ALONE}|(?i:{_MILD}))(?:[,;/ ]+(?![,;/ {_CLOSED}])|(?=[{_CLOSED}]$)))+)"

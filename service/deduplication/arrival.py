@@ -24,7 +24,7 @@ from service.deduplication.item_chain import chained
 from service.deduplication.named_item import named_items, names_an_item
 from service.deduplication.naming import lasting_names, names_in, names_of, slug_name
 from service.deduplication.order import earlier_by_version, is_later
-from service.deduplication.order_kinds import lifts_embargo, reinstates
+from service.deduplication.order_kinds import lifts_embargo
 from service.deduplication.pair import Pair, one_desk, one_house, same_item
 from service.deduplication.regrouping import COMPILATION, RELATION_OF, all_moved, same_story, split
 from service.deduplication.relation import (
@@ -95,7 +95,6 @@ class Arrival:
         self.new = Incoming(index, entry, features)
         self.id = entry.card.article_id
         self._lifts = lifts_embargo(article)
-        self._reinstates = reinstates(article)
         self._tie: Tie = None
         self._near: list[str] = []
         self._rules: dict[str, Rule] = {}
@@ -355,9 +354,7 @@ class Arrival:
         pair = self._pairs.get(found.article_id)
         if pair is None:
             that = self.index.entry(found.article_id)
-            pair = self._pairs[found.article_id] = Pair(
-                self.entry, that, found.shared, self._lifts, reinstates=self._reinstates
-            )
+            pair = self._pairs[found.article_id] = Pair(self.entry, that, found.shared, self._lifts)
         return pair
 
     def _rule(self, found: Found) -> Rule:

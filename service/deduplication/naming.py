@@ -144,7 +144,7 @@ def stated_names(order: Article) -> tuple[Name, ...]:
             *(_named("headline", each) for each in (*alone, order.headline or "")),
             *(_named("slug", each) for each in (*alone, *slugs)),
             # "BC-Ferry, CORRECTIVE": the line that has the slug says so.
-            _named("slug", order.slugline or "") if order.slugline and order.slugline in (order.ednote or "") else None,
+            _named("slug", order.slugline or "") if order.slugline and _begins_line(order) else None,
             *(_named("number", each) for each in numbers if not order.corrects),
         )
     )
@@ -186,3 +186,9 @@ def lasting_names(names: Iterable[Name]) -> tuple[int, ...]:
     """The keys by which an article that comes after an order can still be recognised as its item: headlines of several
     words. Numbers and slugs are reused the next day."""
     return tuple(each.key for each in names if each.by == "headline" and len(_WORD.findall(each.text)) >= LEAST_NAMING)
+
+
+def _begins_line(order: Article) -> bool:
+    """Whether a line of the note of ``order`` begins with its slug and a comma, perhaps behind a cycle ("BC-")."""
+    slug = rf"(?:[A-Z]{{2,3}}-)?{re.escape(order.slugline or '')}\s*,"
+    return any(re.match(slug, line.lstrip("^")) for line in (order.ednote or "").splitlines())

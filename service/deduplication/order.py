@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from service.deduplication.article_state import ArticleState
 from service.deduplication.constants import LARGEST_GAP, LEAST_GROWTH, LEAST_LEAD, SAMPLED, WHOLE
-from service.deduplication.pair import Pair, once, one_desk, one_house, other_version, same_item
+from service.deduplication.pair import Pair, once, one_desk, other_version, same_item
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +28,6 @@ def _stated_version(pair: Pair) -> int:
 
 
 def _kill(pair: Pair) -> int:
-    """A kill is later than any other text of its house, but not than one that takes the kill back."""
-    if pair.reinstates and pair.that.canceled and one_house(pair.this, pair.that):
-        return 1
     return pair.this.canceled - pair.that.canceled
 
 

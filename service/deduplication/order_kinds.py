@@ -68,12 +68,6 @@ def kind_of(order: Article) -> RetractionKind:
     return min(found, default=(0, "kill"))[1]
 
 
-def reinstates(article: Article) -> bool:
-    """Whether the editor's note of ``article``, which has its text again, says that the kill of it was an error."""
-    said = _PATTERNS["reinstated"].search((article.ednote or "")[:MOST_ORDER].casefold()) is not None
-    return article.corrects and article.pubstatus == "usable" and said
-
-
 def lifts_embargo(article: Article) -> bool:
     """Whether the editor's note of ``article`` says that an embargo has ended, and not what holds until it does."""
     return next(lifting_lines(article), None) is not None
@@ -87,10 +81,8 @@ def lifting_lines(article: Article) -> Iterator[tuple[str, str]]:
         folded = line.casefold() if len(line.casefold()) == len(line) else line.lower()
         folded = _TIME.sub(lambda found: " " * len(found[0]), folded)
         masked = _NUMERO.sub("nr ", QUOTED.sub(lambda found: "§".ljust(len(found[0])), folded))
-        # "It may be used at once", but "it may be used once the embargo has been lifted".
-        unconditional = masked.replace("at once", " " * len("at once"))
         for found in _PATTERNS["embargo-lifted"].finditer(masked):
-            if _PATTERNS["not-yet"].search(unconditional, 0, found.end()) is None and _of_an_item(masked, found):
+            if _PATTERNS["not-yet"].search(masked, 0, found.end()) is None and _of_an_item(masked, found):
                 yield line, line[found.end() :]
                 break
 

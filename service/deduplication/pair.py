@@ -27,15 +27,14 @@ Answer = TypeVar("Answer")
 @dataclass(slots=True, eq=False)
 class Pair:
     """Two articles and what their texts share. ``lifts``: ``this`` says in words that an embargo has ended. ``named``:
-    ``this`` is an order that names ``that`` as its item. ``reinstates``: ``this`` says that a kill was an error.
-    ``answers`` has what was asked of the pair before, since the rules ask the same several times."""
+    ``this`` is an order that names ``that`` as its item. ``answers`` has what was asked of the pair before, since the
+    rules ask the same several times."""
 
     this: ArticleState
     that: ArticleState
     shared: Comparison
     lifts: bool = False
     named: bool = False
-    reinstates: bool = False
     answers: dict[Callable[[Pair], object], object] = field(default_factory=dict)
 
 

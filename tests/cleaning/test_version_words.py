@@ -37,3 +37,8 @@ def test_a_line_that_only_begins_with_the_same_two_characters_does_not_pass(line
 
 def test_a_word_of_one_letter_begins_a_marker_too() -> None:
     assert series_in("с уточнением: Паром сел на мель").corrects
+
+
+def test_a_row_of_markers_is_read_once_and_ends() -> None:
+    assert series_in(f"{'(RPT) ' * 40}(").headline
+    assert series_in(f"{'(RPT) ' * 40}Ferry runs aground").headline == "Ferry runs aground"
