@@ -28,8 +28,8 @@ Says = Literal[
 
 class Series(NamedTuple):
     """A headline without its version marker, and what the marker says: the version (3 for ``UPDATE 2-``, 2 without a
-    number), whether it corrects or kills an earlier text, its urgency, and whether it says that an embargo has ended or
-    that a text killed in error stands (which corrects the kill)."""
+    number), whether it corrects or kills an earlier text (``KILL LIFTED`` corrects), its urgency, and whether it says that
+    an embargo has ended."""
 
     headline: str
     version: int | None = None
@@ -37,7 +37,6 @@ class Series(NamedTuple):
     kills: bool = False
     urgency: int | None = None
     lifts: bool = False
-    reinstates: bool = False
 
 
 class SlugLine(NamedTuple):
@@ -250,7 +249,7 @@ def _series_of(marker: str, headline: str) -> Series:
             lifts = lifts or word.says == "lift"
             urgency = min(filter(None, (urgency, word.urgency)), default=None)
     # "KILL LIFTED"
-    return Series(headline, version, corrects or reinstates, kills and not reinstates, urgency, lifts, reinstates)
+    return Series(headline, version, corrects or reinstates, kills and not reinstates, urgency, lifts)
 
 
 def _inside_a_word(marker: str, found: re.Match[str]) -> bool:
