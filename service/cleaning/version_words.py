@@ -28,8 +28,8 @@ Says = Literal[
 
 class Series(NamedTuple):
     """A headline without its version marker, and what the marker says: the version (3 for ``UPDATE 2-``, 2 without a
-    number), whether it corrects or kills an earlier text (``KILL LIFTED`` corrects), its urgency, and whether it says that
-    an embargo has ended."""
+    number), whether it corrects or kills an earlier text (``KILL LIFTED`` corrects), its urgency, and whether it says
+    that an embargo has ended."""
 
     headline: str
     version: int | None = None

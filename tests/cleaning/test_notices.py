@@ -185,7 +185,7 @@ def test_an_embargo_ends_at_its_time_or_is_withheld(line: str, until: datetime |
 def test_a_word_before_a_headline_tells_its_version(
     headline: str, rest: str, version: int | None, corrects: bool, kills: bool, urgency: int | None
 ) -> None:
-    assert series_in(headline)[:5] == (rest, version, corrects, kills, urgency)
+    assert series_in(headline) == (rest, version, corrects, kills, urgency, False)
 
 
 @pytest.mark.parametrize(
@@ -211,7 +211,7 @@ def test_a_word_before_a_headline_tells_its_version(
 def test_a_word_in_brackets_behind_a_headline_tells_its_version(
     headline: str, rest: str, version: int | None, corrects: bool
 ) -> None:
-    assert series_in(headline)[:5] == (rest, version, corrects, False, None)
+    assert series_in(headline) == (rest, version, corrects, False, None, False)
 
 
 @pytest.mark.parametrize(
