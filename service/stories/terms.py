@@ -93,9 +93,22 @@ _CALENDAR = frozenset({
 _ITEM = re.compile(r"[ \t]*(?:([A-ZÀ-ÞА-Я][A-ZÀ-ÞА-Я' -]{1,30})[:–—]|[•*·▪–—-] |\d{1,2}[.)] )[ \t]*(.+)$")
 # Fewest items of a roundup, and the least share of the text that they make up.
 LEAST_ITEMS, LEAST_SHARE = 3, 0.6
-# A word of Latin letters with an apostrophe, before which or behind which at least three stand; "don't" and "we'll" are
-# words of their own.
-_JOINED = re.compile(r"[A-Za-zÀ-ɏ]+['’][A-Za-zÀ-ɏ]{3}|[A-Za-zÀ-ɏ]{5,}['’](?!s$)")
+# What an apostrophe joins to the word behind it in French, Italian and Catalan; and to the name before it in Turkish,
+# the endings of cases. Any other word with an apostrophe is whole: "doesn't", "aujourd'hui", "O'Neill".
+_ELIDED = frozenset(
+    [
+        *("l", "d", "un", "qu", "c", "j", "n", "s", "m", "t", "dell", "all", "nell", "sull", "dall", "coll"),
+        *("quell", "quest", "bell", "jusqu", "lorsqu", "puisqu"),
+    ]
+)
+_ENDINGS = frozenset(
+    [
+        *("da", "de", "ta", "te", "dan", "den", "tan", "ten", "nda", "nde", "ndan", "nden", "ya", "ye", "yı"),
+        *("yi", "yu", "yü", "na", "ne", "nı", "ni", "nu", "nü", "ın", "in", "un", "ün", "nın", "nin", "nun"),
+        *("nün", "la", "le", "yla", "yle", "lı", "li", "lu", "lü", "lar", "ler", "daki", "deki", "taki"),
+        "teki",
+    ]
+)
 _APOSTROPHE = re.compile(r"['’]")
 _YEAR = re.compile(r"(?<![\d,.])(?:19[5-9]\d|20\d\d)(?!\d|[,.]\d)")
 
@@ -158,10 +171,14 @@ def normal(word: str) -> str:
 
 def without_article(word: str) -> str:
     """``word`` without what is written in one with it before or behind an apostrophe: "l'ouverture", "dell'Italia",
-    "Ankara'da". Names such as "O'Neill" lose their beginning everywhere alike."""
-    if not _JOINED.match(word):
+    "Ankara'da"."""
+    parts = _APOSTROPHE.split(word)
+    if len(parts) != 2:
         return word
-    return max(_APOSTROPHE.split(word), key=len)
+    before, behind = parts
+    if before.lower() in _ELIDED and len(behind) > 2:
+        return behind
+    return before if len(before) > 2 and before[0].isupper() and behind in _ENDINGS else word
 
 
 def year_named(text: str, this_year: int) -> int | None:

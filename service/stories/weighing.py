@@ -38,7 +38,7 @@ FRAME = 0.3
 # REPORT_WORD: from LEAST_SURE on, in full at SURE. OWN and AROUND are what the word itself and the words around it,
 # REACH to either side, count for: a sentence of such words says nothing of the event. In a text of more than SHORT
 # distinct words they are few, and it may be about them: there they weigh less by so much less. Chosen by all of
-# them at once: pairs of short reports in twelve languages (``evaluation.story_pairs``), where a stronger effect parts
+# them at once: pairs of short reports in eleven languages (``evaluation.story_pairs``), where a stronger effect parts
 # more events, and 459 short texts and long reports, where it costs recall.
 REPORT_WORD, LEAST_SURE, SURE, SHORT = 0.15, 0.2, 0.6, 100
 OWN, AROUND, REACH = 0.6, 0.6, 5

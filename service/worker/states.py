@@ -48,7 +48,7 @@ NOTED_AT_ONCE = 1_000
 LONG = 50_000
 # The code that makes a state of entries: a snapshot made by a different version of it is not trusted.
 MAKERS = (
-    *("article/*.py", "deduplication/*.py", "stories/*.py"),
+    *("article/*.py", "deduplication/*.py", "deduplication/*.tsv", "stories/*.py", "stories/data/*.npz"),
     *("worker/entry_form.py", "worker/entry_store.py", "worker/partition_state.py"),
 )
 

@@ -250,6 +250,8 @@ FRIDAY = date(2026, 3, 6)
         ("uk", "4 березня 2025 року. У середу. У вівторок буде засідання.", "2025-03-04 2026-03-04 2026-03-10"),
         ("ro", "Pe 4 martie 2025. Miercuri. Săptămâna trecută. Cele 3 mai mari bănci, 5 mai mult.",
          "2025-03-04 2026-03-04 2026-02-23/2026-03-01"),
+        ("ro", "Pe 1 mai 2025 noi reguli. La 4 mai alegerile au fost repetate, pe 5 mai toate școlile.",
+         "2025-05-01 2026-05-04 2026-05-05"),
         ("he", "ב-4 במרץ 2025 אמר. אתמול.", "2025-03-04 2026-03-05"),
         # The one Hindi word for yesterday and tomorrow is no day.
         ("hi", "4 मार्च 2025. कल", "2025-03-04"),
