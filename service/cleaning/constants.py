@@ -55,7 +55,7 @@ LONGEST_RUNNING_HEAD = 80
 LONGEST_PAGE_NUMBER = 4
 # Page numbers without form feeds: fewest of them, which count up; the longest line ("- Page 12 of 30 -"); fewest and
 # most lines of a page, for shorter ones are lists with numbers; and how much longer one page may be than another.
-LEAST_PAGE_NUMBERS = 2
+LEAST_PAGE_NUMBERS = 3
 LONGEST_PAGE_FOOT = 20
 LEAST_PAGE_LINES, MOST_PAGE_LINES = 10, 120
 MOST_UNEVEN = 2

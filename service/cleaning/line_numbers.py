@@ -32,11 +32,19 @@ def without_line_numbers(lines: Sequence[Line]) -> Sequence[Line]:
     if len(counted) * step < LEAST_COUNTED * len(lines):
         return lines
     if step == 1:
-        # The last page may be short.
-        highest = max(numbers[at] for at in counted)
-        counted = [at for at, number in numbers.items() if number <= highest]
+        counted = _with_short_page(counted, numbers)
     stripped = _stripped(lines, {at: found[at] for at in counted})
     return stripped if is_wrapped(stripped) else lines
+
+
+def _with_short_page(counted: list[int], numbers: dict[int, int]) -> list[int]:
+    """``counted`` and the lines behind the last of them that count on, from 1 or from there: the last page may be
+    short."""
+    found = list(counted)
+    for at in (each for each in numbers if each > counted[-1]):
+        if numbers[at] in (1, numbers[found[-1]] + 1):
+            found.append(at)
+    return found
 
 
 def _places(lines: Sequence[Line]) -> Sequence[int]:

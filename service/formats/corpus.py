@@ -21,6 +21,9 @@ _BEGINNING = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _OPENING = re.compile(r"<(DOC|REUTERS)\b([^<>]{0,500})>", re.IGNORECASE)
+_CLOSING = {name: re.compile(f"</{name}>", re.IGNORECASE) for name in ("doc", "reuters")}
+# A text, to its end tag or, without one, to the next text or the end of the document; some documents have several.
+_TEXT = re.compile(r"<text\b[^<>]{0,200}>(.*?)(?:</text\s*>|(?=<text\b)|\Z)", re.IGNORECASE | re.DOTALL)
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,200}>")
 # The line that closes each text of Reuters-21578.
 _SIGNED_OFF = re.compile(r"\n\s*Reuter\s*$", re.IGNORECASE)
@@ -51,14 +54,12 @@ def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
 
 
 def _drafts(text: str, charset: str) -> Iterator[Draft]:
-    upper, position = text.upper(), 0
-    same = len(upper) == len(text)
+    position = 0
     while found := _OPENING.search(text, position):
-        closing = f"</{found[1].upper()}>"
-        end = (upper if same else text).find(closing, found.end())
-        position = len(text) if end < 0 else end + len(closing)
-        inside = text[found.end() : len(text) if end < 0 else end]
-        body = _body(inside)
+        closing = _CLOSING[found[1].lower()].search(text, found.end())
+        position = closing.end() if closing else len(text)
+        inside = text[found.end() : closing.start() if closing else len(text)]
+        body = "\n\n".join(filter(None, map(_body, _TEXT.findall(inside))))
         if not body:
             continue
         numbered = _NUMBERED.search(found[2])
@@ -79,9 +80,8 @@ def _drafts(text: str, charset: str) -> Iterator[Draft]:
         )
 
 
-def _body(inside: str) -> str:
-    """The text without the fields that some corpora have in it, in paragraphs where these are marked."""
-    text = _element(inside, "text") or ""
+def _body(text: str) -> str:
+    """A text without the fields that some corpora have in it, in paragraphs where these are marked."""
     body = _element(text, "body")
     if body is None:
         for name in (*HEADLINE, *DATELINE, *BYLINE):

@@ -19,11 +19,15 @@ from service.formats.table import ALIASES, TEXTS
 _FENCED = re.compile(r"\s{0,100}(---|\+\+\+)[ \t]{0,20}\n(.{0,20000}?)\n(?:\1|\.\.\.)[ \t]{0,20}(?:\n|$)", re.DOTALL)
 _LABELLED = re.compile(r"(?:#\+)?([^\W\d_][\w .-]{0,30})[ \t]{0,10}:(?:[ \t]+(.*))?$")
 _ITEM = re.compile(r"\s*-\s+(.*)")
+# A sentence's last character: such a value under a label that is not known is prose.
+_ENDS = (".", "!", "?")
 # Names that only a headline at the head of a text has: "Name:" may begin a form.
 HEADLINES = frozenset(["title", "headline", *(alias for alias, name in ALIASES.items() if name == "headline")])
 # A bare head has at least this many known labels, and no longer value under a label that is not known.
 LEAST_KNOWN = 2
 LONGEST_UNKNOWN = 80
+# Longest value of a known label, and of one behind a blank line, as crawlers write them; longer ones are the text's.
+LONGEST_KNOWN, LONGEST_APART = 300, 200
 # Most lines of a bare head.
 MOST_LINES = 40
 
@@ -51,7 +55,7 @@ def _of_fence(fence: str, block: str, end: int) -> FrontMatter | None:
     else:
         try:
             fields = {key: _plain_value(value) for key, value in tomllib.loads(block).items()}
-        except tomllib.TOMLDecodeError:
+        except (ValueError, RecursionError):
             return None
     return FrontMatter(_named(fields), end, fenced=True) if fields else None
 
@@ -90,7 +94,11 @@ def _bare(text: str) -> FrontMatter | None:
             break
         is_known = name in MAPPED_NAMES
         value = ((labelled[2] or "") if labelled else "").strip()
-        if line.strip() and not (is_known or (labelled and not apart and len(value) <= LONGEST_UNKNOWN)):
+        if is_known:
+            fits = len(value) <= (LONGEST_APART if apart else LONGEST_KNOWN)
+        else:
+            fits = labelled is not None and not apart and len(value) <= LONGEST_UNKNOWN and value[-1:] not in _ENDS
+        if line.strip() and not fits:
             break
         if not fields and line.strip() and not is_known:
             break
@@ -112,9 +120,13 @@ def _name(label: str) -> str:
 
 
 def _value(written: str) -> object:
-    """A scalar without its quotes, or a list in brackets."""
+    """A scalar without its quotes, or a list of them in brackets."""
     if written[:1] == "[" and written[-1:] == "]":
-        return [_value(each.strip()) for each in written[1:-1].split(",") if each.strip()]
+        return [_scalar(each.strip()) for each in written[1:-1].split(",") if each.strip()]
+    return _scalar(written)
+
+
+def _scalar(written: str) -> str:
     if written[:1] == "<" and written[-1:] == ">":
         return written[1:-1]  # a day in Org
     return written[1:-1] if len(written) > 1 and written[0] == written[-1] and written[0] in "\"'" else written

@@ -139,6 +139,8 @@ BY = re.compile(
 # A character reference: text without tags that has some was written as HTML.
 _REFERENCE = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|amp|quot|apos|nbsp|[lr][sd]quo|[mn]dash|hellip);")
 MOST_ESCAPES = 3
+# The account of a person: an address, or a name of two parts or more.
+_ACCOUNT = re.compile(r"[^\s@]{1,100}@[^\s@]{1,100}|[^\W\d_][\w'’-]{0,50}(?:[. ][^\W\d_][\w'’-]{0,50}){1,4}")
 # Longest name of a body, in characters.
 LONGEST_NAME = 40
 MOST_DEPTH = 5
@@ -329,9 +331,12 @@ def _embedded(fields: Mapping[str, Any]) -> Any:
 
 
 def _account(fields: Mapping[str, Any]) -> str | None:
-    """The account of the writer, without the domain; used where nothing else names a writer."""
+    """The account of the writer, without the domain; used where nothing else names a writer. It must be an address, as
+    forms send it, or have two parts of a name: others may be a program's."""
     name = _single(fields.get("username"))
-    return name.partition("@")[0].strip() or None if isinstance(name, str) else None
+    if not isinstance(name, str) or not _ACCOUNT.fullmatch(name.strip()):
+        return None
+    return name.partition("@")[0].strip()
 
 
 def _in_greenwich(value: Any) -> datetime | None:
@@ -368,7 +373,7 @@ def _text(fields: Mapping[str, Any], name: str) -> str | None:
             if texts and name == "headline":
                 return texts[0]
             joined = "\n\n".join(texts) if all(isinstance(each, str | dict) for each in value) else ""
-            rich = rich_text(value) if name == "body" and any(isinstance(each, dict) for each in value) else None
+            rich = rich_text({key: value}) if name == "body" and any(isinstance(each, dict) for each in value) else None
             if joined or rich:
                 return max(joined, rich or "", key=len)
         if name == "body" and isinstance(value, dict) and (text := rich_text(value)):

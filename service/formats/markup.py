@@ -15,6 +15,7 @@ from itertools import groupby
 
 from service.formats.draft import Piece
 from service.formats.elements import Element, OpenElements
+from service.formats.page_tags import attributes_of
 
 # Elements that start a new line (HTML standard, "flow content" that browsers display as blocks).
 BLOCKS = frozenset(
@@ -105,14 +106,20 @@ _HEADINGS = frozenset(f"h{level}" for level in range(10))
 _BOLD = frozenset(["b", "strong"])
 # A span that is not shown: hidden as such, by its style, or by the classes with which sites and their libraries write
 # for screen readers only. Reader views that keep these show ", opens new tab" behind every link.
-_HIDDEN = re.compile(
-    r"\shidden(?=[\s/>=])(?!\s*=\s*[\"']?(?:false|until-found))"
-    r"|\bstyle\s*=\s*[\"'][^\"'<>]{0,300}?(?:display\s*:\s*none|visibility\s*:\s*hidden|clip(?:-path)?\s*:\s*(?:rect\(\s*[01](?:px)?[,\s]"
-    r"|inset\(\s*(?:50|100)%))"
-    r"|\bclass\s*=\s*[\"']?[^\"'<>=]{0,300}?(?<![a-z])(?:sr-?only|visually-?hidden|screen-?reader(?:-?(?:text|only))?"
-    r"|element-invisible)(?![a-z-])",
+_HIDDEN = re.compile(r"hidden|style|clip|sr-?only|screen-?reader|element-invisible", re.IGNORECASE)
+_HIDDEN_STYLE = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden"
+    r"|clip(?:-path)?\s*:\s*(?:rect\(\s*[01](?:px)?[,\s]|inset\(\s*(?:50|100)%)",
     re.IGNORECASE,
 )
+_HIDDEN_CLASS = re.compile(
+    r"(?:[\w-]*[_-])?(?:sr-?only|visually-?hidden|screen-?reader(?:-?(?:text|only))?|element-invisible)", re.IGNORECASE
+)
+# An attribute with its value; what is left of a tag without these are attributes without one.
+_VALUED = re.compile(r"[\w:.-]+\s*=\s*(?:\"[^\"]*+\"|'[^']*+'|[^\s\"'>]++)")
+_HIDDEN_ALONE = re.compile(r"\shidden(?=[\s/>])", re.IGNORECASE)
+# Values with which an element is shown, or found by a search of the page.
+SHOWN = frozenset(["false", "until-found"])
 _SPAN = re.compile(r"<(/?)span\b", re.IGNORECASE)
 # Characters of a hidden span, at most: longer ones are more likely a page whose script shows them.
 LONGEST_HIDDEN = 500
@@ -233,7 +240,16 @@ def pieces_of(source: str, without_scripts: bool = False) -> tuple[Piece, ...]:
 @lru_cache(maxsize=4096)
 def _is_hidden(tag: str) -> bool:
     """Whether the start tag of a span hides it. Cached: the spans of a page share few tags."""
-    return _HIDDEN.search(tag) is not None
+    if not _HIDDEN.search(tag):
+        return False
+    attributes = attributes_of(tag)
+    classes = attributes.get("class", "").split()
+    return (
+        attributes.get("hidden", "false").strip().lower() not in SHOWN
+        or _HIDDEN_ALONE.search(_VALUED.sub(" ", tag)) is not None
+        or _HIDDEN_STYLE.search(attributes.get("style", "")) is not None
+        or any(_HIDDEN_CLASS.fullmatch(each) and not each.startswith("not-") for each in classes)
+    )
 
 
 def _end_of_span(source: str, position: int) -> int:

@@ -24,24 +24,31 @@ _BEGINNING = re.compile(
 )
 # Limit of the places tried; pages have a handful.
 MOST_PLACES = 50
+# Fewest letters and digits of a headline that may be a part of another: "Home" begins many.
+LEAST_SHARED = 15
 _DECODER = json.JSONDecoder(strict=False)
 
 
 def article_in_data(source: str, headline: str | None) -> Draft | None:
-    """The longest article in the data of the page's scripts whose headline is not another than the page's; or None."""
+    """The longest article in the data of the page's scripts under the page's headline; or None. Of a page without a
+    headline, the only article there."""
     found = (
         draft_of({plain(key): each for key, each in fields.items()}, source, "utf-8")
         for value in _values(source)
         for fields in articles(value)
     )
-    own = [draft for draft in found if draft and draft.body and _may_be(draft.headline, headline)]
-    return max(own, key=lambda draft: len(draft.body or ""), default=None)
+    drafts = [draft for draft in found if draft and draft.body]
+    if headline:
+        drafts = [draft for draft in drafts if _is_one(draft.headline or "", headline)]
+    elif len({draft.body for draft in drafts}) > 1:
+        return None
+    return max(drafts, key=lambda draft: len(draft.body or ""), default=None)
 
 
-def _may_be(headline: str | None, of_page: str | None) -> bool:
-    """Whether two headlines are one, perhaps with the site's name behind it; one that is not stated may be any."""
-    one, other = squashed(headline or ""), squashed(of_page or "")
-    return one in other or other in one
+def _is_one(headline: str, of_page: str) -> bool:
+    """Whether two headlines are one, perhaps with the site's name before or behind it."""
+    short, long = sorted((squashed(headline), squashed(of_page)), key=len)
+    return short == long or (len(short) >= LEAST_SHARED and (long.startswith(short) or long.endswith(short)))
 
 
 def _values(source: str) -> Iterator[Any]:

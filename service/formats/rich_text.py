@@ -17,9 +17,12 @@ from service.formats.markup import visible_text
 _TEXT = ("text", "value", "insert")
 _HTML = ("content", "html")
 _INSIDE = ("children", "content", "blocks", "ops", "paragraphs", "items", "root", "document", "bodyModel", "data")
+# Names of lists whose entries are a paragraph each, whatever their type.
+_LISTS = ("blocks", "paragraphs", "content_elements", "contentelements", "contentblocks")
 # What a node is called that is no block of its own.
 _KINDS = ("type", "_type", "nodeType")
 _INLINE = frozenset([None, "text", "span"])
+_BREAKS = frozenset(["hardBreak", "hard_break", "hardbreak", "lineBreak", "linebreak", "line_break", "br", "break"])
 # Deepest level read: lists in lists in quotations are ten.
 MOST_DEPTH = 40
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,500}>|&#?\w{1,20};")
@@ -27,7 +30,10 @@ _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,500}>|&#?\w{1,20};")
 
 def rich_text(value: Any) -> str | None:
     """The paragraphs of structured text, separated by blank lines; None if there is no text in ``value``."""
-    while isinstance(value, dict) and len(value) == 1 and isinstance(only := next(iter(value.values())), dict | list):
+    while isinstance(value, dict) and len(value) == 1 and not set(value) & set(_LISTS):
+        only = next(iter(value.values()))
+        if not isinstance(only, dict | list):
+            break
         value = only  # a language, or a wrapper
     return "\n\n".join(_paragraphs(value, 0)) or None
 
@@ -38,15 +44,21 @@ def _paragraphs(node: Any, depth: int) -> Iterator[str]:
     if isinstance(node, list):
         if any(_is_inline(each) for each in node):
             yield from _parted("".join(_inline(each, depth) for each in node))
-            return
-        for each in node:
-            yield from _parted(each) if isinstance(each, str) else _paragraphs(each, depth + 1)
+        else:
+            yield from _of_each(node, depth)
     elif isinstance(node, dict):
         text = _own(node, *_HTML)
         if text is not None:
             yield from _parted(text)
+        elif listed := next((listed for name in _LISTS if isinstance(listed := node.get(name), list)), None):
+            yield from _of_each(listed, depth)
         else:
             yield from _paragraphs(_inside(node), depth + 1)
+
+
+def _of_each(nodes: list[Any], depth: int) -> Iterator[str]:
+    for each in nodes:
+        yield from _parted(each) if isinstance(each, str) else _paragraphs(each, depth + 1)
 
 
 def _inline(node: Any, depth: int) -> str:
@@ -55,13 +67,21 @@ def _inline(node: Any, depth: int) -> str:
         return ""
     if isinstance(node, list):
         return "".join(_inline(each, depth + 1) for each in node)
-    return text if (text := _own(node)) is not None else _inline(_inside(node), depth + 1)
+    if (text := _own(node)) is not None:
+        return text
+    return "\n" if _kind(node) in _BREAKS else _inline(_inside(node), depth + 1)
 
 
 def _is_inline(node: Any) -> bool:
     if not isinstance(node, dict) or _own(node) is None:
         return False
-    return "key" not in node and next((node[name] for name in _KINDS if name in node), None) in _INLINE
+    return "key" not in node and _kind(node) in _INLINE
+
+
+def _kind(node: Mapping[str, Any]) -> str | None:
+    """What a node is called; "" if that is no text, as Medium numbers its kinds."""
+    kind = next((node[name] for name in _KINDS if name in node), None)
+    return kind if kind is None or isinstance(kind, str) else ""
 
 
 def _own(node: Mapping[str, Any], *more: str) -> str | None:

@@ -63,3 +63,10 @@ def test_a_document_without_a_text_is_none_and_one_that_does_not_end_is_read() -
     assert isinstance(outcome_of(empty, "a.sgml"), Rejected)
     (article,) = articles_of(f"{empty}<DOC><TEXT>{LEDE}</TEXT>", "a.sgml")
     assert article.body == LEDE
+
+
+def test_all_texts_of_a_document_are_read_and_one_without_an_end_tag() -> None:
+    (article,) = articles_of(f"<DOC><TEXT>{LEDE}</TEXT><TEXT>{REST}</TEXT></DOC>", "a.sgml")
+    assert article.body == f"{LEDE}\n\n{REST}"
+    first, second = articles_of(f"<doc><text>Straße: {LEDE}</doc><doc><text>{REST}</text></doc>", "a.sgml")
+    assert (first.body, second.body) == (f"Straße: {LEDE}", REST)

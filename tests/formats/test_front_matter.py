@@ -84,3 +84,20 @@ def test_the_first_paragraph_is_no_field_even_if_it_begins_with_a_label() -> Non
 def test_any_text_has_a_head_inside_it_or_none(text: str, start: str) -> None:
     found = front_matter(start + text)
     assert found is None or 0 < found.end < len(start + text)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [f"---\ntags: {'[' * 3000}{']' * 3000}\n---", f"+++\na={'[' * 3000}{']' * 3000}\n+++", f"+++\na={'9' * 5000}\n+++"],
+)
+def test_a_head_made_to_hurt_is_no_head(head: str) -> None:
+    assert front_matter(f"{head}\n{BODY}") is None
+
+
+@pytest.mark.parametrize(
+    "paragraph", ["Police: two people have died in the flood.", f"Summary: {'what the council decided and why ' * 12}"]
+)
+def test_a_paragraph_below_the_head_is_the_text(paragraph: str) -> None:
+    found = front_matter(f"Title: {TITLE}\nAuthor: Ada Roe\n{paragraph}\n{BODY}")
+    assert found
+    assert set(found.fields) == {"title", "author"}

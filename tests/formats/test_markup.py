@@ -63,3 +63,18 @@ def test_a_declared_shadow_tree_is_shown_and_any_other_template_is_not() -> None
         "Below",
     ]
     assert [piece.text for piece in pieces_of(source.format('id="shadowroot"'))] == ["Below"]
+
+
+def test_a_span_is_hidden_by_its_attributes_and_not_by_what_their_values_say() -> None:
+    for shown in (
+        'title="the hidden truth"', 'class="not-sr-only"', 'class="focus:sr-only md:sr-only"',
+        'data-style="display:none"', 'data-class="sr-only"', 'hidden="until-found"', 'hidden="false"',
+    ):  # fmt: skip
+        (piece,) = pieces_of(f"<p>It <span {shown}>was not</span> closed.</p>")
+        assert piece.text == "It was not closed.", shown
+    for hidden in (
+        "hidden", 'hidden=""', 'id="a" hidden data-x="y"', 'class="note sr-only"', 'class="u-visually-hidden"',
+        'style="color: red; display:none"',
+    ):  # fmt: skip
+        (piece,) = pieces_of(f"<p>It <span {hidden}>was not</span> closed.</p>")
+        assert piece.text == "It closed.", hidden

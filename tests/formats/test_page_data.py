@@ -72,3 +72,12 @@ def test_what_a_page_says_only_to_readers_without_scripts_is_read_and_a_request_
     draft = read(f"<h1>{TITLE}</h1>{BODY}<noscript><img src='x.jpg' alt='{TEXT * 4}'></noscript>")
     assert draft
     assert [piece.text for piece in draft.pieces or ()] == [TITLE, LEDE, TEXT.strip()]
+
+
+def test_on_a_page_without_a_headline_only_a_sole_article_in_the_data_is_its() -> None:
+    def state(*own: dict[str, object]) -> str:
+        return f"<script>window.__STATE__ = {json.dumps({'all': list(own)})}</script>"
+
+    assert read(state(ARTICLE), title="")
+    assert read(state(ARTICLE, OTHER), title="") is None
+    assert read(state(ARTICLE | {"title": "Ferry"})) is None

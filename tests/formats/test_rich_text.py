@@ -126,3 +126,21 @@ JSON = st.recursive(
 def test_any_json_gives_text_without_empty_lines_or_nothing(value: Any) -> None:
     found = rich_text(value)
     assert found is None or all(line.strip() for line in found.split("\n\n"))
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"blocks": [{"text": LEDE}, {"text": END}]},
+        {"blocks": [{"type": "text", "text": LEDE}, {"type": "text", "text": END}]},
+        {"content": [{"type": ["a"], "text": LEDE}, {"type": {"b": 1}, "text": END}]},
+    ],
+)
+def test_entries_of_blocks_are_paragraphs_whatever_they_are_called(value: Any) -> None:
+    assert rich_text(value) == f"{LEDE}\n\n{END}"
+
+
+@pytest.mark.parametrize("kind", ["hardBreak", "linebreak"])
+def test_a_line_break_parts_words(kind: str) -> None:
+    nodes = [{"type": "text", "text": "line one"}, {"type": kind}, {"type": "text", "text": "line two"}]
+    assert rich_text({"type": "doc", "content": [{"type": "paragraph", "content": nodes}]}) == "line one\n\nline two"
