@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 
 import pytest
 
@@ -75,7 +76,7 @@ def test_what_a_page_says_only_to_readers_without_scripts_is_read_and_a_request_
 
 
 def test_on_a_page_without_a_headline_only_a_sole_article_in_the_data_is_its() -> None:
-    def state(*own: dict[str, object]) -> str:
+    def state(*own: Mapping[str, object]) -> str:
         return f"<script>window.__STATE__ = {json.dumps({'all': list(own)})}</script>"
 
     assert read(state(ARTICLE), title="")
