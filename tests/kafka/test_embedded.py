@@ -27,8 +27,9 @@ pytestmark = pytest.mark.broker
 HOLDER = """
 import signal, sys
 from service.kafka.embedded import embedded_broker
-# Where the tests run in the background of a shell an interrupt is ignored, by its children too.
+# Where the tests run in the background of a shell, or under nohup, children ignore these signals too.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
 with embedded_broker() as bootstrap:
     print(bootstrap, flush=True)
     {then}
