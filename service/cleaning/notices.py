@@ -185,7 +185,7 @@ def _phrase_in(text: str) -> Notice | None:
     if bare[:2].casefold() not in _BY_TWO:
         return None
     if _KILL_LIFTED.search(bare[:LONGEST_BARE_NOTICE]):
-        return Notice("correction", bare)
+        return Notice("correction", bare.rstrip(_CLOSERS))
     bracketed = text[:1] in "([{" and text.rstrip(". ")[-1:] in ")]}"
     bare = bare.rstrip(_CLOSERS if bracketed or bare[-1:] not in ".)" else " ")
     key = _key(bare[:LONGEST_NOTICE_PHRASE])

@@ -503,6 +503,15 @@ def test_a_body_field_keeps_its_notice_and_the_record_tells_it() -> None:
     assert article.body == page("(Eds: Adds quote)", "The harbour board said.")
 
 
+@pytest.mark.parametrize(
+    "line", ["(KILL LIFTED)", "EDS: KILL LIFTED on Ferry-Aground", "Eds: The KILL of it is rescinded."]
+)
+def test_a_kill_that_is_taken_back_kills_nothing(line: str) -> None:
+    notice = notice_in(line)
+    assert notice is not None
+    assert (notice.kind, notice.text) == ("correction", line.strip("()."))
+
+
 @given(st.text("KILeds:()[]- \n1aé", max_size=30))
 def test_any_line_is_a_notice_or_none(line: str) -> None:
     notice = notice_in(line)
