@@ -16,7 +16,9 @@ from service.formats.json_document import NAMES, plain
 from service.formats.json_stated import MAPPED_NAMES
 from service.formats.table import ALIASES, TEXTS
 
-_FENCED = re.compile(r"\s{0,100}(---|\+\+\+)[ \t]{0,20}\n(.{0,20000}?)\n(?:\1|\.\.\.)[ \t]{0,20}(?:\n|$)", re.DOTALL)
+_FENCED = re.compile(
+    r"\s{0,100}(---|\+\+\+)[ \t]{0,20}\r?\n(.{0,20000}?)\r?\n(?:\1|\.\.\.)[ \t]{0,20}(?:\r?\n|$)", re.DOTALL
+)
 _LABELLED = re.compile(r"(?:#\+)?([^\W\d_][\w .-]{0,30})[ \t]{0,10}:(?:[ \t]+(.*))?$")
 _ITEM = re.compile(r"\s*-\s+(.*)")
 # A sentence's last character: such a value under a label that is not known is prose.
@@ -51,7 +53,7 @@ def front_matter(text: str) -> FrontMatter | None:
 
 def _of_fence(fence: str, block: str, end: int) -> FrontMatter | None:
     if fence == "---":
-        fields = _flat(block.split("\n"))
+        fields = _flat(line.removesuffix("\r") for line in block.split("\n"))
     else:
         try:
             fields = {key: _plain_value(value) for key, value in tomllib.loads(block).items()}

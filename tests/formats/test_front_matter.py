@@ -101,3 +101,12 @@ def test_a_paragraph_below_the_head_is_the_text(paragraph: str) -> None:
     found = front_matter(f"Title: {TITLE}\nAuthor: Ada Roe\n{paragraph}\n{BODY}")
     assert found
     assert set(found.fields) == {"title", "author"}
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [f"---\ntitle: {TITLE}\nauthor:\n  - Ada Roe\n---\n", f'+++\ntitle = "{TITLE}"\nauthor = "Ada Roe"\n+++\n'],
+)
+def test_a_fence_may_have_the_line_ends_of_windows(fields: str) -> None:
+    (article,) = articles_of(f"{fields}{BODY}\n".replace("\n", "\r\n"), "ferry.md")
+    assert (article.headline, article.byline, article.body) == (TITLE, "Ada Roe", BODY)
