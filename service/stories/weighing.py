@@ -22,7 +22,7 @@ from service.article import StoryCandidate
 from service.stories.background import inverse_document_frequency, inverse_pair_frequency
 from service.stories.lexicon import DIGIT, FRAMED, NAME, NUMBER, PLAIN, YEAR, Lexicons, Word
 from service.stories.terms import WORDS, is_unspaced
-from service.stories.word_table import exact_row, reports, row_of
+from service.stories.word_table import exact_row, reports, row_of, tail_row
 
 Features = NDArray[np.int64]
 """Two rows: the features' keys, ascending, and their values. A key is a 32-bit hash of channel, language and term."""
@@ -36,10 +36,11 @@ MOST_FEATURES = 512
 FRAME = 0.3
 # A word that any report on an incident may have ("police", "said", "taken to hospital") weighs less, down to
 # REPORT_WORD: from LEAST_SURE on, in full at SURE. OWN and AROUND are what the word itself and the words around it,
-# REACH to either side, count for: a sentence of such words says nothing of the event. In a text of more than SHORT
-# distinct words they are few, and it may be about them: there they weigh less by so much less. Chosen by all of
-# them at once: pairs of short reports in eleven languages (``evaluation.story_pairs``), where a stronger effect parts
-# more events, and 459 short texts and long reports, where it costs recall.
+# REACH to either side, count for: a sentence of such words says nothing of the event, nor does a word among them that
+# is in no list. In a text of more than SHORT distinct words they are few, and it may be about them: there they weigh
+# less by so much less. Chosen by all of them at once: pairs of short reports in eleven languages
+# (``evaluation.story_pairs``), where a stronger effect parts more events, and 459 short texts and long reports, where
+# it costs recall.
 REPORT_WORD, LEAST_SURE, SURE, SHORT = 0.15, 0.2, 0.6, 100
 OWN, AROUND, REACH = 0.6, 0.6, 5
 # Number of distinct words in the beginning: three or four sentences.
@@ -71,10 +72,16 @@ def _read(term: str, language: str) -> Word:
         return Word(FRAMED, _key(word, language), FRAME * weight)
     if first.isdigit():
         return Word(NUMBER if len(term) > 1 else DIGIT, _key(word, language), weight)
+    return Word(NAME if first.isupper() else PLAIN, _key(word, language), weight, report=_as_report_word(word))
+
+
+def _as_report_word(word: str) -> float:
+    """How surely ``word`` is one of any report, -1 if that is not known."""
     # ``terms`` has taken the s off "witnesses", and off "Krankenhaus".
-    at = next((found for form in (f"{word}s", word) if (found := exact_row(form)) >= 0), row_of(word))
-    report = float(reports()[at]) / 100 if at >= 0 else -1.0
-    return Word(NAME if first.isupper() else PLAIN, _key(word, language), weight, report=report)
+    forms = (f"{word}s", word)
+    known = next((row for form in forms if (row := exact_row(form)) >= 0), -1)
+    rows = [known] if known >= 0 else [row_of(word), *map(tail_row, forms)]
+    return max((float(reports()[row]) / 100 for row in rows if row >= 0), default=-1.0)
 
 
 _lexicons = Lexicons(_read)
@@ -123,7 +130,7 @@ def _as_report_words(report: NDArray[np.float64], weight: NDArray[np.float64], c
     at = np.arange(len(report))
     total, sure = sums[:, np.minimum(at + REACH + 1, len(report))] - sums[:, np.maximum(at - REACH, 0)]
     around = sure / np.maximum(total, 1e-9)
-    both = np.where(known, OWN * report + AROUND * around, 0.0)
+    both = OWN * np.maximum(report, 0) + AROUND * around
     less = np.clip((both - LEAST_SURE) / (SURE - LEAST_SURE), 0, 1) * min(1.0, SHORT / max(count, 1))
     factor: NDArray[np.float64] = REPORT_WORD**less
     return factor

@@ -19,6 +19,10 @@ from service.stories.background import LONGEST_KOREAN, SHORTEST_KOREAN, forms
 # An unlisted word is read as the listed one that shares the longest beginning with it, if that is at least this many
 # letters and this share of it: endings differ, stems do not.
 STEM, SHARE_OF_STEM = 4, 0.6
+# An unlisted word that is written in one with others is read by its last part, which says what it is, as in
+# "onsdagskvällen": the longest listed word that it ends in, of at least this many letters and this share of it. Longer
+# words are made up.
+TAIL, SHARE_OF_TAIL, SHORTEST_HEAD, LONGEST_COMPOUND = 5, 0.45, 3, 50
 # Korean attaches particles to the end of a word, and writes a syllable as one letter: a word is read as the longest
 # listed word that it begins with.
 _KOREAN = re.compile(r"[\uac00-\ud7a3]")
@@ -59,6 +63,15 @@ def exact_row(word: str) -> int:
     """The row of ``word``, -1 if it is not listed."""
     at = bisect_left(listed(), word)
     return at if at < len(listed()) and listed()[at] == word else -1
+
+
+def tail_row(word: str) -> int:
+    """The row of the listed word that ``word`` (lower case), which is not listed, ends in; -1 for none."""
+    if len(word) > LONGEST_COMPOUND:
+        return -1
+    shortest = max(TAIL, math.ceil(SHARE_OF_TAIL * len(word)))
+    starts = range(SHORTEST_HEAD, len(word) - shortest + 1)
+    return next((at for start in starts if (at := exact_row(word[start:])) >= 0), -1)
 
 
 @lru_cache(maxsize=100_000)

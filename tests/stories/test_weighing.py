@@ -53,6 +53,19 @@ def test_a_word_among_words_of_any_report_weighs_less_than_in_a_sentence_of_the_
     assert among["place"] < apart["place"]
 
 
+def test_a_word_in_no_list_among_words_of_any_report_says_little_and_among_those_of_the_event_all() -> None:
+    among = weights(
+        "The police spokesman said officers and xqzwv rescuers were called to the scene on Wednesday evening"
+    )
+    apart = weights("Ferry captain steers his boat into a xqzwv harbour behind lighthouse, cliff, pier and sandbank")
+    assert among["xqzwv"] < 0.6
+    assert apart["xqzwv"] == 1
+
+
+def test_a_compound_is_a_word_of_any_report_if_its_last_part_is() -> None:
+    assert _read("Onsdagskvällen", "sv").report == reports()[exact_row("kvällen")] / 100
+
+
 def test_in_a_long_text_words_of_any_report_weigh_nearly_as_much_as_others() -> None:
     short = "A bus hit a lorry, police said."
     filling = " ".join(f"word{one}{two}" for one in "abcdefghijklmnopqrst" for two in "abcdefghijklmnopqrst")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from service.stories.word_table import exact_row, listed, reports, row_of, vectors
+from service.stories.word_table import exact_row, listed, reports, row_of, tail_row, vectors
 
 
 def test_each_word_has_a_row_in_every_part_of_the_table() -> None:
@@ -13,6 +13,14 @@ def test_each_word_has_a_row_in_every_part_of_the_table() -> None:
 def test_a_word_with_an_unlisted_ending_is_read_as_the_listed_one() -> None:
     assert exact_row("hospitalq") == -1
     assert listed()[row_of("hospitalq")].startswith("hospital")
+
+
+def test_a_compound_is_read_as_the_longest_listed_word_that_it_ends_in() -> None:
+    assert listed()[tail_row("onsdagskvällen")] == "kvällen"
+    assert listed()[tail_row("xqzhospital")] == "hospital"
+    assert tail_row("xqhospital") != exact_row("hospital")  # two letters are no word
+    assert tail_row("xqzwvkxqzwvkhospital") != exact_row("hospital")  # too small a part
+    assert tail_row(f"{'xqz' * 17}hospital") == -1
 
 
 def test_a_word_that_begins_like_no_other_has_no_row() -> None:
