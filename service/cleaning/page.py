@@ -24,6 +24,7 @@ from service.cleaning.headline_line import headline_line
 from service.cleaning.labels import FACT_LABELS, Label, Labels
 from service.cleaning.lines import cached_label
 from service.cleaning.links import is_call_to_follow
+from service.cleaning.list_page import is_list_page
 from service.cleaning.no_article import is_front
 from service.cleaning.parts import Inset, find_inset
 from service.cleaning.profile import hash_of
@@ -43,11 +44,13 @@ def read_page(
     headline: str | None = None,
     stated: str | None = None,
     known: frozenset[str] = frozenset(),
+    declared: frozenset[str] | None = None,
 ) -> list[Story]:
     """The stories on a page, the main one first; an empty list if nothing on it is an article.
 
     ``year`` completes dates without a year; ``headline`` and ``stated`` are the headline and the body stated by the
-    format, if any; ``known`` are the block hashes of the source's profile.
+    format, if any; ``known`` are the block hashes of the source's profile; ``declared`` is what a whole HTML page says
+    of itself (``Draft.declared``): only such a page may turn out to be a list of others or of goods.
     """
     if not blocks:
         return []
@@ -72,7 +75,11 @@ def read_page(
         first, last = verdict.kept[0], verdict.kept[-1] + 1
         title = find_headline(blocks, labels, first, last, headline)
         verdict = agreed(blocks, labels, evidence.ruled, candidates, title, scored)
-    if not verdict.kept or is_front(blocks, verdict.kept):
+    if (
+        not verdict.kept
+        or is_front(blocks, verdict.kept)
+        or (declared is not None and is_list_page(blocks, verdict.kept, title, declared))
+    ):
         return list(filter(None, [order_story(blocks)]))
     if not evidence.of_markup and headline is None:
         # Now that the text is known, its headline is found more reliably. The first line of a document, and the one
