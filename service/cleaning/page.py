@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from service.cleaning.agreement import agreed, weight_of
 from service.cleaning.blocks import Block
@@ -65,6 +66,11 @@ def read_page(
     if inset is not None:
         return _outer_and_inner(evidence, scored, inset, year)
     verdict = agreed(blocks, labels, evidence.ruled, candidates, title, scored)
+    if not verdict.kept and evidence.ruled and scored is not None and not evidence.of_markup:
+        # The network of texts expects several paragraphs: where it leaves nothing of what the rules keep, the trees
+        # judge alone. A cut text of one paragraph among the lines of its page is still an article.
+        scored = replace(scored, scores=scored.by_trees)
+        verdict = agreed(blocks, labels, evidence.ruled, candidates, title, scored)
     if not evidence.ruled and weight_of(blocks, verdict.kept) < LEAST_UNRULED:
         return list(filter(None, [order_story(blocks)]))
     if (
