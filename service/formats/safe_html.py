@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import nh3
 
 # ammonia's allowed attributes, and global ones that carry data about the text.
@@ -21,11 +23,9 @@ def safe_html(markup: str, base: str | None = None) -> str | None:
     ``pre``. Relative URLs are resolved against ``base`` if it is an http(s) URL. None if nothing is left."""
     cleaner = _CLEANER
     if base and base.startswith(("http://", "https://")):
-        try:
+        with suppress(ValueError):  # where ``base`` is not a URL by the URL standard
             cleaner = nh3.Cleaner(
                 attributes=_ATTRIBUTES, clean_content_tags=_UNSEEN, url_relative=("rewrite_with_base", base)
             )
-        except ValueError:  # ``base`` is not a URL by the URL standard
-            pass
     safe = cleaner.clean(markup)
     return (safe.strip() if "<pre" in safe else " ".join(safe.split())) or None
