@@ -40,8 +40,8 @@ WEIGHTS: Mapping[str, float] = {
     "shared as website": -0.75,
     "shared as product": -3.75,
 }
-# An article has a larger sum. A lost article is worse than a list let through: here 2 of 991 articles are lost (terms of
-# a shop, a guide to prices), and half of the lists and goods are told.
+# An article has a larger sum. A lost article is worse than a list let through: here 2 of 991 articles are lost (the
+# terms of a shop, a guide to prices), and half of the lists and goods are told.
 LEAST_SUM = -2.0
 # Beyond these shares, links and prices count no more: a list of offers with prices may be an article too.
 MOST_LINKED, MOST_PRICES = 0.5, 0.2

@@ -51,7 +51,8 @@ class Draft:
     ``body`` is the body where the format separates it; a ``page`` has none, and has ``pieces`` where the visible text
     is not simply the lines of ``text`` (markup). ``stated`` is the body as repeated in a page's metadata: used only as
     evidence. ``declared`` is what a whole HTML page says of itself, in lower case: the types of schema.org that it
-    names, its Open Graph type behind ``og:``, and ``dated`` if it states or shows a day. ``inner_page`` is the full HTML page that the body was read from, where a field or a mail holds one.
+    names, its Open Graph type behind ``og:``, and ``dated`` if it states or shows a day. ``inner_page`` is the full
+    HTML page that the body was read from, where a field or a mail holds one.
     ``dated`` is a day used as the publication date if nothing better is stated: printed on the page, in its URL, or of
     its last change. ``author`` is who signs the article where the format names no person: a desk, an agency, the
     publisher.

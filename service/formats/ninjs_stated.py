@@ -7,7 +7,8 @@ from typing import Any
 
 import orjson
 
-from service.formats.json_document import is_body_name, looks_like_markup, plain, whole_number
+from service.formats.json_document import looks_like_markup, whole_number
+from service.formats.json_names import is_body_name, plain
 from service.formats.markup import visible_text
 from service.formats.moments import moment
 from service.formats.safe_html import safe_html

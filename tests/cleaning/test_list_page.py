@@ -28,6 +28,9 @@ OFFERS = [
     for n in range(24)
 ]
 GOODS = "".join(OFFERS)
+DECLARED_GOODS = (
+    '<meta property="og:type" content="product"><script type="application/ld+json">{"@type":"Product"}</script>'
+)
 ARTICLE = "".join(f"<p>{each}</p>" for each in SENTENCES)
 
 
@@ -52,7 +55,7 @@ def read(body: str, head: str = "") -> Outcome[object]:
         (f"<h1>Lamps</h1><ul>{GOODS}</ul>", '<meta property="og:type" content="product.group">'),
         (
             f"<h1>Brass lamp</h1><p>{SENTENCES[0]}</p><p>$ 40.00</p><h2>You may like</h2><ul>{GOODS}</ul>",
-            '<meta property="og:type" content="product"><script type="application/ld+json">{"@type":"Product"}</script>',
+            DECLARED_GOODS,
         ),
     ],
     ids=["section front", "category of a shop", "product"],
@@ -79,11 +82,10 @@ def test_an_article_that_declares_nothing_is_one(body: str) -> None:
 
 def test_what_a_page_declares_decides_between_two_that_look_alike() -> None:
     body = f"<h1>Brass lamp</h1><p>{SENTENCES[0]}</p><p>{SENTENCES[1]}</p><ul>{''.join(OFFERS[:2])}</ul>"
-    goods = '<meta property="og:type" content="product"><script type="application/ld+json">{"@type":"Product"}</script>'
     news = (
         '<meta property="og:type" content="article"><script type="application/ld+json">{"@type":"NewsArticle"}</script>'
     )
-    assert isinstance(read(body, goods), Rejected)
+    assert isinstance(read(body, DECLARED_GOODS), Rejected)
     assert isinstance(read(body, news), Accepted)
 
 
