@@ -4,10 +4,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from service.article import RawDocument
+from service.article import Article, RawDocument
 from service.cleaning import clean_document
+from service.cleaning.blocks import blocks_of_pieces
 from service.cleaning.list_page import WEIGHTS, features
-from service.cleaning.profile import blocks_of_pieces
 from service.formats.markup import pieces_of
 from service.outcome import Accepted, Outcome, Reason, Rejected
 
@@ -34,7 +34,7 @@ DECLARED_GOODS = (
 ARTICLE = "".join(f"<p>{each}</p>" for each in SENTENCES)
 
 
-def read(body: str, head: str = "") -> Outcome[object]:
+def read(body: str, head: str = "") -> Outcome[tuple[Article, ...]]:
     page = f"<html><head><title>Portbay</title>{head}</head><body>{body}</body></html>"
     document = RawDocument(
         document_id="d",
