@@ -112,6 +112,8 @@ TITLES_CAPITALS = 0.7
 TITLES_WORDS = 8
 # Least weight of a line whose final colon introduces a list or a quotation; shorter ones are labels ("Tags:").
 LEAST_BRINGING = 30.0
+# Most lines between a dateline whose line ends in a colon and the first paragraph below, which it can bring.
+MOST_BROUGHT = 200
 # Least and greatest weight of a numbered item or a table row.
 LEAST_LISTED_WEIGHT = 14
 MOST_LISTED_WEIGHT = 400

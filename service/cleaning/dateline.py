@@ -44,6 +44,7 @@ _OF_HOUSE = re.compile(
     r"([^()\n]{2,60}?)\s?(?:\(([^()\n]{2,40})\)|(?<=[\d,])\s([^\W\d_]{2,20}(?: [^\W\d_]{2,20})?))"
     r"\s?(?:[.,:]?\s?[-–—_]{1,2}(?:\s|$)|$)"
 )
+_DASHES = ("-", "–", "—")
 _DASH = re.compile(r"\.?\s*(?:[-–—]{1,3}|:)")
 # A day in figures behind a place: "GENT 05/03".
 _IN_FIGURES = re.compile(r"(?<=[^\W\d_]),?\s\d{1,2}[./]\d{1,2}\.?$")
@@ -146,13 +147,16 @@ def _in_parentheses(head: str, text: str, year: int | None) -> Found | None:
     return Found(Dateline(place=place, agency=names[0], date=day), min(position, len(text)), names)
 
 
-def _dateline_of(agencies: str, where: str, year: int | None) -> tuple[Dateline, tuple[str, ...]] | None:
+def _dateline_of(
+    agencies: str, where: str, year: int | None, any_name: bool = False
+) -> tuple[Dateline, tuple[str, ...]] | None:
     """The dateline made of its agency part and its part with place and day (``where``), and all its agencies; None
-    without a place, and without a known agency or a day and an abbreviation."""
+    without a place, and without a known agency or a day and an abbreviation, or with ``any_name`` any agency's name."""
     names, known = _agencies(agencies)
     place, day = _place_and_day(where, year)
     if not known and day is not None and _ABBREVIATED.fullmatch(agencies):
         names, known = (agencies,), True
+    known = known or (any_name and day is not None and bool(names))
     return (Dateline(place=place, agency=names[0], date=day), names) if known and place is not None else None
 
 
@@ -166,12 +170,14 @@ def _agency_first(head: str, text: str, year: int | None) -> Found | None:
 
 
 def _in_slashes(head: str, text: str, year: int | None) -> Found | None:
-    """``МОСКВА, 11 июня. /ТАСС/.``, ``Belgrade, June 11 /Tanjug/ - ``"""
+    """``МОСКВА, 11 июня. /ТАСС/.``, ``Belgrade, June 11 /Tanjug/ - ``, ``BOSTON, Oct. 7 /PRNewswire/ -- ``: behind a
+    day and before a dash, any name between slashes is an agency or a service that distributes releases."""
     match = _SLASHES.match(head) if "/" in head else None
     if match is None:
         return None
-    parsed = _dateline_of(match.group(2), match.group(1), year)
     separator = _SEPARATOR.match(head, match.end())
+    dashed = separator is not None and separator.group().strip()[:1] in _DASHES
+    parsed = _dateline_of(match.group(2), match.group(1), year, any_name=dashed)
     return Found(parsed[0], (separator or match).end(), parsed[1]) if parsed else None
 
 

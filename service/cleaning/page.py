@@ -17,6 +17,7 @@ from service.cleaning.constants import (
     LEAST_STANDFIRST,
     LEAST_UNRULED,
     LONGEST_SENTENCE_HEADLINE,
+    MOST_BROUGHT,
 )
 from service.cleaning.context import is_prose, label_in_context
 from service.cleaning.features import Evidence
@@ -28,7 +29,7 @@ from service.cleaning.links import is_call_to_follow
 from service.cleaning.no_article import is_front
 from service.cleaning.parts import Inset, find_inset
 from service.cleaning.profile import hash_of
-from service.cleaning.region import article_region
+from service.cleaning.region import article_region, brings
 from service.cleaning.scorer import Scored, score
 from service.cleaning.selection import keep, select
 from service.cleaning.story import Story, order_story, story_of
@@ -111,6 +112,8 @@ def evidence_of(
     teasers = range(last, below)
     if not any(labels[index] is None and is_prose(blocks[index]) for index in range(first, last)):
         first, last = _only_paragraph(blocks, labels)
+    if last > first:
+        first = _from_dateline(blocks, labels, first)
     title = None
     if last > first:
         title = find_headline(blocks, labels, first, last, headline)
@@ -236,6 +239,17 @@ def _only_paragraph(blocks: Sequence[Block], labels: Labels) -> tuple[int, int]:
     such paragraph, or several: those are a list of other articles."""
     cut = [index for index, block in enumerate(blocks) if labels[index] is Label.TEASER and is_prose(block)]
     return (cut[0], cut[0] + 1) if len(cut) == 1 else (0, 0)
+
+
+def _from_dateline(blocks: Sequence[Block], labels: Labels, first: int) -> int:
+    """``first``, moved up to a line that an agency's dateline begins and a colon ends if only unlabelled lines stand
+    between: a wire's text that brings a list (numbers drawn, results) begins there, not at its first paragraph."""
+    for index in range(first - 1, max(-1, first - 1 - MOST_BROUGHT), -1):
+        if labels[index] is not None:
+            break
+        if blocks[index].opens_wire:
+            return index if brings(blocks[index]) else first
+    return first
 
 
 def _with_standfirst(blocks: Sequence[Block], labels: Labels, title: int, first: int) -> int:

@@ -24,6 +24,7 @@ NOVEMBER = "2019-11-22"
         ("MADRID, 22 nov. (EFE) - ", "MADRID", "EFE", NOVEMBER),
         ("(ANSA) - ROMA, 22 NOV - ", "ROMA", "ANSA", NOVEMBER),
         ("МОСКВА, 22 ноября. /ТАСС/. ", "МОСКВА", "TASS", NOVEMBER),
+        ("HALDEN, Norway, Nov. 22 /Nordwire/ -- ", "HALDEN, Norway", "Nordwire", NOVEMBER),
         ("TOKYO, Nov. 22, Kyodo - ", "TOKYO", "Kyodo", NOVEMBER),
         ("BERLIN (dpa) – ", "BERLIN", "dpa", None),
         ("GENT 22/11 (BELGA) - ", "GENT", "Belga", None),
