@@ -19,7 +19,7 @@ def piece(source: str, text: str) -> Piece:
 def near(source: str, text: str, kind: str) -> int:
     element = piece(source, text).element
     assert element is not None
-    return int(element.nearness()[KINDS.index(kind)])
+    return int(element.nearness({})[KINDS.index(kind)])
 
 
 def test_an_element_is_as_near_as_there_are_others_between() -> None:
