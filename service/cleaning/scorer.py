@@ -124,10 +124,11 @@ def _sums(trees: Trees, rows: Rows) -> Rows:
     # One row of answers per question, so that memory is read sequentially.
     answers = rows.T[trees.columns.ravel()] > trees.borders.ravel()[:, None]
     bits = answers.reshape(count, depth, len(rows)).view(np.uint8)
-    # The place of each tree's first leaf, and the answers as a number.
-    places = np.repeat(np.arange(0, trees.leaves.size, trees.leaves.shape[1]), len(rows)).reshape(count, len(rows))
-    for question in range(depth):
-        places |= bits[:, question].astype(np.int64) << question
-    values: Rows = trees.leaves.ravel()[places]
-    sums: Rows = values.sum(axis=0, dtype=np.float32)
+    leaf = bits[:, 0].astype(np.uint8 if depth <= 8 else np.int64)
+    for question in range(1, depth):
+        leaf |= bits[:, question].astype(leaf.dtype, copy=False) << question
+    # All leaves below one another: that of each tree begins where the one before ends.
+    places = leaf.astype(np.int64)
+    places += np.arange(0, trees.leaves.size, trees.leaves.shape[1])[:, None]
+    sums: Rows = trees.leaves.ravel().take(places).sum(axis=0, dtype=np.float32)
     return sums
