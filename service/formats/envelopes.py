@@ -1,4 +1,4 @@
-"""JSON values as databases export and stream them in, ordinary ones out: MongoDB's types, and rows that changed."""
+"""JSON as databases give it in, ordinary values out: MongoDB's types, changed rows, Elasticsearch's bulk format."""
 
 from __future__ import annotations
 
@@ -41,3 +41,12 @@ def changed_row(fields: Mapping[str, Any]) -> dict[str, Any] | None:
     if isinstance(after, dict):
         return after
     return {**before, "pubstatus": "canceled"} if isinstance(before, dict) else None
+
+
+def action_of(value: Any) -> Mapping[str, Any] | None:
+    """What a line of Elasticsearch's bulk format says of the document in the line after it (its ``_id``); None for any
+    other line. A document has more than one field, so that an object of one of these names alone is an action."""
+    if not isinstance(value, dict) or len(value) != 1:
+        return None
+    (name, about), *_ = value.items()
+    return about if name in ("index", "create") and isinstance(about, dict) else None

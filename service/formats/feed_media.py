@@ -45,4 +45,6 @@ def media_of(entry: Mapping[str, Any]) -> Iterator[Association]:
 
 def _kind(medium: str) -> str | None:
     kind = medium.partition("/")[0]
+    # Flash, as YouTube's feeds still call it, is a player of films.
+    kind = "video" if medium == "application/x-shockwave-flash" else kind
     return "picture" if kind == "image" else kind if kind in ("audio", "video") else None

@@ -87,3 +87,9 @@ def test_a_slug_in_parts_is_keywords() -> None:
     assert article.slugline == "ferry-bridge"
     assert article.stated is not None
     assert article.stated.keywords == ("ferry", "bridge")
+
+
+def test_a_document_of_the_bulk_format_has_the_id_of_the_line_above() -> None:
+    pairs = [({"index": {"_id": f"b{number}"}}, {"title": "Bridge", "body": TEXT}) for number in (1, 2)]
+    text = "".join(f"{json.dumps(each)}\n" for pair in pairs for each in pair)
+    assert [each.uri for each in articles_of(text, "a.jsonl")] == ["b1", "b2"]
