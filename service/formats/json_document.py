@@ -276,6 +276,8 @@ def _named(fields: Mapping[str, Any], name: str) -> Iterator[Any]:
 def _text(fields: Mapping[str, Any], name: str) -> str | None:
     for key in NAMES[name]:
         value = fields.get(key)
+        if value is None:  # as most names are not there
+            continue
         if key == LINES and not (isinstance(value, list) and all(isinstance(each, str) for each in value)):
             continue
         if isinstance(value, str) and value.strip():

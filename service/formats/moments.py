@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 # The usual form, tried first.
 _ISO = re.compile(r"\d{4}-\d\d-\d\dT(?:[01]\d|2[0-3]):\d\d(?::\d\d(?:\.\d{1,6})?)?(?:Z|[+-]\d\d:?\d\d)?", re.ASCII)
 # NewsML 1.2 and IIM write 20130515T040100+0000; ISO 8601 also allows a space for the T.
-_COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d)?)?(Z|[+-]\d\d:?\d\d)?")
+_COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d)?)?(Z|[+-]\d\d:?\d\d)?", re.ASCII)
 # A date with the month in English, as content management systems print it: "Oct 31, 2025", "31 October 2025",
 # "2025 Oct 31".
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -102,6 +102,8 @@ def moment(value: Any) -> datetime | None:
             text = value.strip()[:64]
             if _ISO.fullmatch(text):
                 return _in_utc(datetime.fromisoformat(text))
+            if _COMPACT.fullmatch(text):
+                return _in_utc(_parsed(text))
             if found := _OF_NET.fullmatch(text):
                 return moment(int(found[1]))
             text = _in_western(text)
