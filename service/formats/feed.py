@@ -196,6 +196,8 @@ def _draft(
         subjects=tuple(_subjects(tags)),
         stated_block=unless_empty(
             Stated(
+                language=language or feed.get("language"),
+                creators=tuple(_contributors(entry)),
                 abstract=summary if summary != body else None,
                 copyright_notice=_visible(entry.get("rights_detail"), " ")
                 or entry.get("prism_copyright")
@@ -306,6 +308,13 @@ def _byline(entry: Mapping[str, Any]) -> str | None:
         # feedparser splits an e-mail address after the fourth letter of its top-level domain.
         names = [_ADDRESS.sub(" ", given).strip(" ()<>\t\n")]
     return ", ".join(filter(None, dict.fromkeys(names))) or given or None
+
+
+def _contributors(entry: Mapping[str, Any]) -> Iterator[Concept]:
+    """Those who had a part in an entry that has authors; without authors they are its byline."""
+    for each in entry.get("contributors", ()) if entry.get("authors") else ():
+        if each.get("name"):
+            yield Concept(name=each["name"], code=each.get("href"), rel="contributor")
 
 
 def _author_of_feed(entry: Mapping[str, Any], feed: Mapping[str, Any]) -> str | None:

@@ -26,6 +26,7 @@ from service.formats.language_codes import language_code
 from service.formats.markup import visible_text
 from service.formats.moments import in_zone, moment
 from service.formats.rich_text import rich_text
+from service.formats.safe_html import safe_html
 from service.formats.schema_org import by_identifier, with_referred
 from service.formats.values import pubstatus, urgency
 
@@ -135,6 +136,7 @@ def draft_of(
         start=start,
         end=end,
         body=body if body is not None else _visible(html or ""),
+        body_html=safe_html(html) if html is not None and page is None and looks_like_markup(html) else None,
         inner_page=page,
         uri=_text(fields, "uri")
         or next((str(each) for each in _named(fields, "uri") if isinstance(each, str | int)), None),

@@ -365,3 +365,32 @@ def test_an_entry_of_a_channel_of_films_is_a_video() -> None:
     assert (item.type, item.headline) == ("video", "Bridge")
     assert item.stated is not None
     assert item.stated.associations[0].caption == TEXT
+
+
+def test_contributors_beside_an_author_are_creators_and_the_feeds_language_is_stated() -> None:
+    feed = (
+        '<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="en-GB"><title>F</title><entry><title>Bridge</title>'
+        "<author><name>Ida Ek</name></author><contributor><name>Jo Lind</name></contributor>"
+        f"<content>{TEXT}</content></entry></feed>"
+    )
+    item = first(feed)
+    assert item.byline == "Ida Ek"
+    assert item.stated is not None
+    assert item.stated.language == "en-GB"
+    assert [(each.name, each.rel) for each in item.stated.creators] == [("Jo Lind", "contributor")]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        '<media:content url="https://f.example/1.jpg" medium="image">{}</media:content>',
+        '<media:content url="https://f.example/1.jpg" medium="image"/>{}',
+    ],
+    ids=["inside", "beside"],
+)
+def test_who_took_a_picture_is_its_byline_and_other_credits_its_credit(written: str) -> None:
+    credits = '<media:credit role="photographer">Ida Ek</media:credit><media:credit role="owner">Exa</media:credit>'
+    item = first(RSS.format(ITEM.format(written.format(credits))))
+    assert item.stated is not None
+    (picture,) = item.stated.associations
+    assert (picture.byline, picture.credit) == ("Ida Ek", "Exa")
