@@ -62,7 +62,7 @@ NAMES: dict[str, tuple[str, ...]] = {
         *("updatedon", "modifiedon", "editedat", "lastupdateddate", "lastpublisheddate"),
     ),
     "publisher": ("publisher", "sourcename", "source", "sitename", "outlet"),
-    "located": ("located", "dateline", "location"),
+    "located": ("located", "dateline", "location", "city"),
     "dateline": ("dateline",),
     "slugline": ("slugline", "slug"),
     "urgency": ("urgency", "newsvalue", "priority"),
