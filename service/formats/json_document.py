@@ -9,7 +9,7 @@ from html import unescape
 from typing import Any
 
 from service.formats.draft import Draft
-from service.formats.envelopes import changed_row
+from service.formats.envelopes import changed_row, related
 from service.formats.json_names import (
     AROUND,
     FIELDS,
@@ -165,6 +165,7 @@ def draft_of(
 
 def people(value: Any) -> str | None:
     """The names in a string, an object with a name, or a list of either, joined by commas, without "by"; else None."""
+    value = related(value)
     names = map(name_in, value if isinstance(value, list) else [value])
     return ", ".join(dict.fromkeys(BY.sub("", name, count=1) for name in names if name)) or None
 
@@ -315,4 +316,4 @@ def name_in(value: Any) -> str | None:
         value = next(
             (fields[key] for key in ("name", "by", "literal", "fullname", "original", "title") if key in fields), joined
         )
-    return value.strip() or None if isinstance(value, str) else None
+    return unescape(value).strip() or None if isinstance(value, str) else None
