@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from html import unescape
 from itertools import islice
 from typing import Any
 from xml.etree.ElementTree import Element
@@ -137,11 +138,14 @@ def unplaced(text: str, form: str, records: bytes) -> dict[str, tuple[int, str]]
 
 def _forms(value: str) -> Iterator[str]:
     """The forms a value may have in what was read: unchanged, a byline without "by", a code without its scheme, a time
-    in UTC, the visible text of markup."""
+    in UTC, the visible text of markup, escaped or not."""
     yield _squash(value)
     yield _squash(writer(value))
-    if looks_like_markup(value):
-        yield _squash(visible_text(value))
+    plain = unescape(unescape(value))
+    if plain != value:
+        yield _squash(plain)
+    if looks_like_markup(plain):
+        yield _squash(visible_text(plain))
     scheme, _, code = value.rpartition(":")
     if scheme and len(code) >= LEAST_VALUE:
         yield _squash(code)

@@ -89,6 +89,7 @@ def of_json(value: Mapping[str, Any]) -> Stated | None:
     terms = tuple(_embedded_terms(fields))
     return unless_empty(
         Stated(
+            language=_text(fields, NAMES["language"]),
             abstract=visible_text(abstract) if abstract and looks_like_markup(abstract) else abstract,
             keywords=tuple(
                 dict.fromkeys(

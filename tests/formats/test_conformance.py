@@ -102,10 +102,11 @@ def test_values_that_were_not_read_are_named_by_their_place() -> None:
     ("value", "read"),
     [
         ("<p>Work</p><p>starts in May.</p>", "Work\n\nstarts in May."),
+        ("&lt;p&gt;Work&lt;/p&gt;&lt;p&gt;starts &amp;amp; ends in May.&lt;/p&gt;", "Work\n\nstarts & ends in May."),
         ("ferry, bridge", ["bridge", "ferry"]),
         ("Por Ida Ek", "Ida Ek"),
     ],
-    ids=["markup", "a list in one value", "by in another language"],
+    ids=["markup", "markup escaped", "a list in one value", "by in another language"],
 )
 def test_a_value_in_another_form_has_a_place(value: str, read: object) -> None:
     assert unplaced(json.dumps({"one": value}), "json", json.dumps({"two": read}).encode()) == {}
