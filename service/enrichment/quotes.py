@@ -47,6 +47,9 @@ MIXED = frozenset(("en",))
 part of that report, as in the PolNeAR corpus, unless it continues an earlier quotation."""
 _JOINS = re.compile(r"[^.!?…\n]{1,60}$")
 """What may stand between two partial quotations of one speaker: a short rest of the same sentence."""
+_NICKNAME = re.compile(r"[“\"„][A-ZÀ-Þ][\w.-]*(?:\s[A-ZÀ-Þ][\w.-]*)?[”\"“]\s(?=[A-ZÀ-Þ])")
+_NAME_BEFORE = re.compile(r"(?<![.!?:]\s)\b[A-ZÀ-Þ][a-zß-ÿ]+\s$")
+"""A nickname within a name, which is no quotation: state Del. Marcia "Cia" Price."""
 _GLOSS = re.compile(r"[(\[][^()\[\]]{1,30}:\s*[\"„“”«»‹›]?$")
 """The lead-in of a translation, which is not a quotation: „Palang Prachachon“ (etwa: „Partei der Volksmacht“)."""
 _SENTENCE_BEFORE = re.compile(r"[.!?…][)\]]?\s+[\"„“”«»‹›]?$")
@@ -121,7 +124,8 @@ def segments(body: str, start: int, end: int, language: str = "en") -> list[Segm
         if close > at + 1:
             omission = _OMISSION.match(body, at + 1) if at == start else None
             first = omission.end() if omission else at + 1
-            found.append(Segment(first, close, True, first - at))
+            if not _NICKNAME.match(body, at, close + 3) or not _NAME_BEFORE.search(body, max(start, at - 40), at):
+                found.append(Segment(first, close, True, first - at))
         at = close + 1
     return found
 

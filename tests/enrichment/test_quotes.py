@@ -521,3 +521,43 @@ def test_a_verb_without_a_subject_is_the_last_speakers(language: str, first: str
 def test_the_source_ends_before_the_verb_in_verb_second_languages(language: str, body: str, expected: str) -> None:
     found = said(body, language) + said(body, language, partial=True)
     assert [speaker for _, speaker in found] == [expected]
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ('When Peter Novak died in 1998, Anna Kowalska released a statement: "We mourn a friend."', "Anna Kowalska"),
+        ('After Peter Novak spoke, Anna Kowalska shook her head, saying, "We will wait."', "Anna Kowalska"),
+        (
+            'Anna Kowalska came to a talk named "Our Town" held by a club and said: "We will wait."',
+            "Anna Kowalska",
+        ),
+        ('But the mood on the hill stayed calm: "We will wait and see what comes."', None),
+        ('"We have a lot of work," said a longtime adviser to the mayor.', "a longtime adviser to the mayor"),
+        ('"Will we wait?" Anna Kowalska asked in the town hall.', "Anna Kowalska"),
+        ('Peter Novak waited. "We won!" Anna Kowalska shouted to the crowd.', "Anna Kowalska"),
+        ('Peter Novak waited. "We won!" Carla "Coco" Reyes, the coach, shouted to the crowd.', 'Carla "Coco'),
+    ],
+)
+def test_the_subject_of_the_main_clause_speaks(body: str, expected: str | None) -> None:
+    speakers = [speaker for _, speaker in said(body)]
+    assert speakers == [expected]
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("Die Menge skandierte Parolen wie „Nieder mit dem Zaun“.", [("Nieder mit dem Zaun", "Die Menge")]),
+        (
+            "Die Menge skandierte Parolen wie „Novak raus!“ und der Lehrer Otto Kram rief: „Wir bleiben!“",
+            [("Novak raus!", "Die Menge"), ("Wir bleiben!", "Otto Kram")],
+        ),
+        (
+            "Die Zeitung zitiert den Trainer mit den Worten „Wir haben heute verdient gewonnen“.",
+            [("Wir haben heute verdient gewonnen", "den Trainer")],
+        ),
+        ("Die örtliche Feuerwehr wird deutlich: „Das war knapp.“", [("Das war knapp.", "Die örtliche Feuerwehr")]),
+    ],
+)
+def test_german_words_for_what_is_said(body: str, expected: list[tuple[str, str]]) -> None:
+    assert said(body, "de") == expected
