@@ -23,7 +23,7 @@ from service.enrichment.scene import (
     patterns_of,
     saying_verbs,
 )
-from service.enrichment.verb_subjects import BEFORE, PRO_DROP, of_main_clause, subject_before
+from service.enrichment.verb_subjects import BEFORE, PRO_DROP, of_main_clause, opening, subject_before
 
 _SIGNED = re.compile(r"\s*(?:[—–―]|--|-)\s*([A-ZÀ-Ý][^\s,.;:]*(?:\s+[^\s,.;:]+){0,4})\s*(?:[,.(].{0,80})?$")
 _THEIRS = {
@@ -230,7 +230,8 @@ def _inverted(scene: Scene, start: int, cues: list[re.Match[str]], end: int) -> 
         at = behind.end() if behind else start + cue.end()
         if _IT.match(scene.body, at, end):
             inside = _IN_IT.match(scene.body, at, end)
-            source = phrase(scene, inside.end(), end) if inside else " ".join(clauses[0][1:])
+            near = clauses[-1] if clauses[-1] and clauses[-1][0].lower() in fronted else clauses[0]
+            source = phrase(scene, inside.end(), end) if inside else " ".join(near[1:])
             return Attribution(source, cue["cue"], start + cue.start()) if source else None
         named = {m[1] for m in scene.within(start, start + cue.start(), "person")}
         close = any(m[0] - at < CLOSE for m in scene.within(at, end, "person"))
@@ -285,7 +286,8 @@ def _opener(scene: Scene, start: int, end: int) -> str | None:
         return pronoun_of(scene, start, leading[0])
     if leading[0].lower() in models.stop_words(scene.language):
         noun = _GERMAN_NOUN.match(text.lstrip()) if scene.language == "de" else None
-        return noun[0] if noun else next((m[2].name for m in scene.within(start, end, "organisation")), None)
+        who = noun[0] if noun else opening(scene, start, end)
+        return who or next((m[2].name for m in scene.within(start, end, "organisation")), None)
     return leading[0].strip()
 
 

@@ -18,6 +18,11 @@ PRO_DROP = frozenset(("es", "it", "pt", "pl", "cs", "ro", "ru", "uk", "hr", "hu"
 """Languages in which a verb of saying may stand without a subject."""
 BEFORE = 600
 """Characters before a sentence of indirect speech that are searched for its speaker."""
+_OPENING = re.compile(
+    r"\s*((?:The|An?|His|Her|Their|Another|One)(?:\s[\w'’-]+){1,4}?)(?<!ly)\s(?=(?:\w+ed|was|is|were|are|has|had|went|put|"
+    r"wrote|took|made|gave|shook|got|came|sent|told|said|held|read|laid|left|met|won|lost|stood|sat)\b)"
+)
+"""An English noun phrase with an article at the beginning, before its verb: verbs in -ed, and those often irregular."""
 _FIRST_COMMA = re.compile(r",\s(?!who|which|whose|qui|que|dont|che|cui|quien|cuyo)")
 _AND = {"en": "and", "fr": "et", "es": "y", "it": "e", "pt": "e", "pl": "i"}
 _JOINT = re.compile(r"\s(and|und|et|y|e|en|i|och|og|и)\s")
@@ -83,7 +88,16 @@ def _first_subject(scene: Scene, start: int, end: int) -> str | None:
     line = max(scene.body.rfind("\n", max(0, start - BEFORE), start) + 1, start - BEFORE)
     first = reading.sentences(scene.body, line, end)[-1:]
     people = scene.within(first[0].start, end, "person") if first else []
-    return people[0][2].name if people else (scene.turns[-1][1] if scene.turns else None)
+    if people:
+        return people[0][2].name
+    named = opening(scene, first[0].start, end) if first else None
+    return named or (scene.turns[-1][1] if scene.turns else None)
+
+
+def opening(scene: Scene, start: int, end: int) -> str | None:
+    """Who the noun phrase denotes that the sentence in ``body[start:end]`` begins with ("The network thanked …")."""
+    found = _OPENING.match(scene.body, start, end) if scene.language == "en" else None
+    return resolved(scene, found[1], start) if found else None
 
 
 def _object_clause(scene: Scene, start: int, end: int) -> str | None:
