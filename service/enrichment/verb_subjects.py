@@ -31,7 +31,11 @@ _JOINT = re.compile(r"\s(and|und|et|y|e|en|i|och|og|и)\s")
 def subject_before(scene: Scene, start: int, end: int) -> str | None:
     """The subject named between ``start`` and a cue at ``end``."""
     body = scene.body
-    text = re.sub(r"\s+(?:has|had|have|also|later|then|who|\w+ly)\s*$", "", body[start:end].rstrip())
+    text = re.sub(
+        r"\s+(?:has|had|have|ha|hanno|han|ont|hat|haben|heeft|hebben|har|also|later|then|who|\w+ly)\s*$",
+        "",
+        body[start:end].rstrip(),
+    )
     apposition = text.endswith(",")
     text = text.rstrip(" ,")
     end = start + len(text)
