@@ -28,7 +28,7 @@ from service.formats import (
     sniffing,
     table,
     wire_text,
-    xml_tree,
+    xml_records,
 )
 from service.formats.beside import with_texts_beside
 from service.formats.completion import completed
@@ -132,7 +132,7 @@ FORMATS: tuple[Format, ...] = (
         media_types=("application/xml", "text/xml"),
         suffixes=(".xml",),
         sniff=sniffing.is_xml,
-        parse=xml_tree.parse_unknown,
+        parse=xml_records.parse,
     ),
     Format(
         name="wire",

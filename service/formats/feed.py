@@ -28,7 +28,8 @@ from service.formats.feed_source import (
     without_frames,
     without_shortcodes,
 )
-from service.formats.json_document import is_body_name, looks_like_markup, plain
+from service.formats.json_document import looks_like_markup
+from service.formats.json_names import is_body_name, plain
 from service.formats.language_codes import language_code
 from service.formats.markup import visible_text
 from service.formats.moments import moment

@@ -8,7 +8,8 @@ from itertools import islice
 from typing import Any
 
 from service.formats.draft import Draft
-from service.formats.json_document import draft_of, people, plain, whole_number
+from service.formats.json_document import draft_of, people, whole_number
+from service.formats.json_names import plain
 from service.formats.json_stated import of_json
 from service.formats.language_codes import language_code
 from service.formats.safe_html import safe_html

@@ -7,6 +7,7 @@ import re
 import orjson
 
 from service.formats.draft import LEFT_OUT, MOST_DRAFTS, Draft
+from service.formats.envelopes import is_typed, ordinary
 from service.formats.json_document import articles
 from service.formats.json_objects import draft_of_object
 from service.formats.well_formed import json_value
@@ -30,7 +31,7 @@ def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
             refused.append(LEFT_OUT)
             break
         try:
-            value = json_value(line)
+            value = ordinary(json_value(line)) if is_typed(line) else json_value(line)
         except orjson.JSONDecodeError as error:
             number = text.count("\n", 0, start) + 1
             refused.append(Rejected(Reason.MALFORMED, f"line {number} is not JSON: {error}"))
