@@ -28,8 +28,8 @@ MODELS = {"markup": "html", "text": "text"}
 
 @dataclass(frozen=True, slots=True)
 class Trees:
-    """Oblivious decision trees: for each tree, the feature column and the threshold of every level (one bit each), and
-    the value of every leaf. ``usual`` are the medians of the columns over the blocks of articles."""
+    """Oblivious decision trees: for each tree, the feature column and the threshold of every level (one bit each, at
+    most eight), and the value of every leaf. ``usual`` are the medians of the columns over the blocks of articles."""
 
     columns: NDArray[np.int16]
     borders: Rows
@@ -123,11 +123,11 @@ def _sums(trees: Trees, rows: Rows) -> Rows:
     count, depth = trees.columns.shape
     # One row of answers per question, so that memory is read sequentially.
     answers = rows.T[trees.columns.ravel()] > trees.borders.ravel()[:, None]
-    bits = answers.reshape(count, depth, len(rows)).view(np.uint8)
-    leaf = bits[:, 0].astype(np.uint8 if depth <= 8 else np.int64)
+    # The answers of a tree as the bits of a number: that of a leaf, the trees' leaves being below one another.
+    bits: NDArray[np.uint8] = answers.reshape(count, depth, len(rows)).view(np.uint8)
+    leaf = bits[:, 0].copy()
     for question in range(1, depth):
-        leaf |= bits[:, question].astype(leaf.dtype, copy=False) << question
-    # All leaves below one another: that of each tree begins where the one before ends.
+        leaf |= bits[:, question] << question
     places = leaf.astype(np.int64)
     places += np.arange(0, trees.leaves.size, trees.leaves.shape[1])[:, None]
     sums: Rows = trees.leaves.ravel().take(places).sum(axis=0, dtype=np.float32)
