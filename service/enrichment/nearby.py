@@ -72,7 +72,7 @@ def _anchors(mentions: Sequence[Mention], text: str) -> dict[str, Units]:
         for each in places.placed(text, named, None)[0]
         if each.place is not None and each.place.latitude is not None and each.place.kind in ("city", "capital")
     }
-    vectors = gazetteer.units(np.array(list(points.values()), dtype=np.float32)) if points else []
+    vectors = gazetteer.units(np.array(list(points.values()), dtype=np.float32).reshape(-1, 2))
     return {name: vector[None, :] for name, vector in zip(points, vectors, strict=True)}
 
 
