@@ -131,6 +131,11 @@ LONGEST_HOLDING = 420
 MOST_ASKING = 6
 LONGEST_ASKING = 60
 LEAST_ALONE = 4
+# An article's sum of weights (``list_page``) is larger. A lost article is worse than a list let through: here 2 of 991
+# articles are lost (the terms of a shop, a guide to prices), and half of the lists and goods are told.
+LEAST_SUM = -2.0
+# Beyond these shares, links and prices count no more: a list of offers with prices may be an article too.
+MOST_LINKED, MOST_PRICES = 0.5, 0.2
 # Weight below which the last line of a body field may be dropped as a link to something else.
 LONGEST_TAIL = 40.0
 # A line with more than this share of its characters inside links is only links.
