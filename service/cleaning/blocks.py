@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any, Generic, TypeVar
 
+from service.cleaning.columns import without_columns
 from service.cleaning.constants import (
     DENSE_WEIGHT,
     HEAD_OF_BLOCK,
@@ -227,7 +228,7 @@ def blocks_of_text(text: str, start: int = 0, end: int | None = None) -> list[Bl
                 break
     blocks = [
         _block(each.start, each.end, shown, each.gap)
-        for each in paragraphs_of(without_line_numbers(without_running_heads(lines, text)))
+        for each in paragraphs_of(without_line_numbers(without_columns(without_running_heads(lines, text), text)))
         if (shown := visible(each.content).strip())
     ]
     if text.find("\t", start, stop) >= 0:

@@ -85,7 +85,7 @@ def paragraphs_of(lines: Sequence[Line], breaks: bool = False) -> Sequence[Line 
         else:
             groups.append([line])
     whole = " ".join(line.content for line in lines)
-    return [Paragraph(group[0].start, group[-1].end, _joined(group, whole), group[0].gap) for group in groups]
+    return [Paragraph(group[0].start, group[-1].end, joined(group, whole), group[0].gap) for group in groups]
 
 
 def is_wrapped(lines: Sequence[Line]) -> bool:
@@ -183,17 +183,17 @@ def _goes_on(line: Line, following: Line, width: int) -> bool:
     return _columns(line) <= width <= _reach(line, following)
 
 
-def _joined(group: Sequence[Line], whole: str) -> str:
+def joined(group: Sequence[Line], whole: str) -> str:
     """The lines joined into one text, words hyphenated at a line's end rejoined; ``whole`` is the entire text."""
-    text = group[0].content
+    parts = [group[0].content]
     for line in group[1:]:
+        text = parts[-1]
         cut, rest = _CUT_WORD.search(text), _REST_OF_WORD.match(line.content)
         if cut and rest and rest.group()[0].islower():
             # Keep the hyphen if the word also occurs hyphenated within a line.
             hyphen = f"{cut.group(1)}-{rest.group()}" in whole
-            text = (text if hyphen else text[:-1]) + line.content
-        elif _UNSPACED.match(text[-1]) and _UNSPACED.match(line.content):
-            text += line.content
-        else:
-            text = f"{text} {line.content}"
-    return text
+            parts[-1] = text if hyphen else text[:-1]
+        elif not (_UNSPACED.match(text[-1]) and _UNSPACED.match(line.content)):
+            parts.append(" ")
+        parts.append(line.content)
+    return "".join(parts)
