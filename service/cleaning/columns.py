@@ -41,27 +41,37 @@ def without_columns(lines: Sequence[Line], text: str) -> Sequence[Line]:
     gutters = _gutters(lines)
     if not gutters:
         return lines
+    runs = list(_runs(lines, gutters, text))
+    count = len(gutters) + 1
+    # Once some lines are columns, those of other pages with the same gutters are, however short.
+    if not any(_read(run, count, sure=False) for run in runs if isinstance(run, list)):
+        return lines
     kept: list[Line] = []
+    after = False  # whether the lines kept last were columns
+    for run in runs:
+        read = _read(run, count, sure=True) if isinstance(run, list) else None
+        if read and after and not _ENDS.search(kept[-1].content):
+            read[0] = _with(kept.pop(), read[0])
+        kept += read or ([line for line, _ in run] if isinstance(run, list) else [run])
+        after = bool(read)
+    return kept
+
+
+def _runs(lines: Sequence[Line], gutters: Sequence[int], text: str) -> Iterator[list[tuple[Line, Cells]] | Line]:
+    """The lines below each other that respect the gutters, page by page, and between these each line that does not."""
     run: list[tuple[Line, Cells]] = []
-    found = False  # whether there are columns
-    after = False  # whether the lines kept last are some
-    for line in (*lines, None):
-        cells = _cells(line, gutters) if line else None
-        if run and (line is None or cells is None or _is_page_break(run, line, text)):
-            read = _read(run, len(gutters) + 1)
-            if read and after and not _ENDS.search(kept[-1].content):
-                read[0] = _with(kept.pop(), read[0])
-            kept += read or [each for each, _ in run]
-            found |= bool(read)
-            after = bool(read)
+    for line in lines:
+        cells = _cells(line, gutters)
+        if run and (cells is None or _is_page_break(run, line, text)):
+            yield run
             run = []
         # The columns begin with a line that has several: a short line above may be the headline.
-        if line and cells and (run or sum(cell is not None for cell in cells) > 1):
+        if cells and (run or sum(cell is not None for cell in cells) > 1):
             run.append((line, cells))
-        elif line:
-            kept.append(line)
-            after = False
-    return kept if found else lines
+        else:
+            yield line
+    if run:
+        yield run
 
 
 def _with(last: Line, line: Line) -> Line:
@@ -128,14 +138,15 @@ def _is_page_break(run: Sequence[tuple[Line, Cells]], line: Line, text: str) -> 
     return line.gap and not all(cell is None or _ENDS.search(cell[1]) for cell in cells)
 
 
-def _read(run: Sequence[tuple[Line, Cells]], count: int) -> list[Line] | None:
-    """The paragraphs of the ``count`` columns, one column after the other; None if the lines are no columns."""
+def _read(run: Sequence[tuple[Line, Cells]], count: int, *, sure: bool) -> list[Line] | None:
+    """The paragraphs of the ``count`` columns, one column after the other; None if the lines are no columns. ``sure``:
+    the text has columns, and it is enough that one line has several."""
     beside = sum(sum(cell is not None for cell in cells) > 1 for _, cells in run)
-    if beside < max(LEAST_COLUMN_LINES, LEAST_BESIDE * len(run)):
+    if beside < (1 if sure else max(LEAST_COLUMN_LINES, LEAST_BESIDE * len(run))):
         return None
     columns = [_indented([cells[number] for _, cells in run]) for number in range(count)]
     lengths = [[sum(map(len, cell)) for cell in column if cell] for column in columns]
-    if any(median(each) < LEAST_COLUMN_FILL * max(each) for each in lengths if each):
+    if not sure and any(median(each) < LEAST_COLUMN_FILL * max(each) for each in lengths if each):
         return None
     # Indented so far that all columns end at the same width, one that texts are wrapped at.
     width = max(LEAST_WIDTH, *(max(each, default=0) for each in lengths))
@@ -156,7 +167,7 @@ def _read(run: Sequence[tuple[Line, Cells]], count: int) -> list[Line] | None:
                 going_on.add(start)
                 first = False
     paragraphs = paragraphs_of(cut)
-    if paragraphs is cut:
+    if paragraphs is cut and not sure:
         return None
     read: list[Line] = []
     for each in paragraphs:
