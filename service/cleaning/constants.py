@@ -69,6 +69,13 @@ LEAST_BESIDE = 0.5
 LEAST_COLUMN_WIDTH = 14
 MOST_COLUMNS_WIDTH = 240
 LEAST_COLUMN_FILL = 0.7
+# Subtitles: fewest cues, their least share of the lines, and the characters after which a sentence ends a paragraph.
+LEAST_CUES = 3
+LEAST_CUES_SHARE = 0.15
+SPOKEN_PARAGRAPH = 200
+# A headline set on several lines: the most of them, and the length of each.
+MOST_HEADLINE_LINES = 3
+LONGEST_HEADLINE_PART = 100
 # Numbers of lines: fewest that count lines together, and the least share of all lines that they count.
 LEAST_LINE_NUMBERS = 3
 LEAST_COUNTED = 0.8

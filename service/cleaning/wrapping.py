@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from itertools import accumulate, islice
+from itertools import accumulate, islice, pairwise
 from typing import NamedTuple
 
 from service.cleaning.constants import (
@@ -21,7 +21,9 @@ from service.cleaning.constants import (
     LEAST_SPARED,
     LEAST_WIDTH,
     LONGEST_FIRST_WORD,
+    LONGEST_HEADLINE_PART,
     LONGEST_SENTENCE,
+    MOST_HEADLINE_LINES,
     MOST_WIDTH,
     MOST_WIDTHS,
     NARROW,
@@ -86,6 +88,21 @@ def paragraphs_of(lines: Sequence[Line], breaks: bool = False) -> Sequence[Line 
             groups.append([line])
     whole = " ".join(line.content for line in lines)
     return [Paragraph(group[0].start, group[-1].end, joined(group, whole), group[0].gap) for group in groups]
+
+
+def with_whole_headline(lines: Sequence[Line]) -> Sequence[Line]:
+    """``lines`` with those joined that a headline is set on: the first ones, up to the first blank line, if each but
+    the first goes on with a small letter."""
+    size = next((number for number, line in enumerate(lines) if number and line.gap), 0)
+    if not 1 < size <= MOST_HEADLINE_LINES:
+        return lines
+    head = lines[:size]
+    if any(len(line.content) > LONGEST_HEADLINE_PART for line in head) or not all(
+        line.content[0].islower() and _ENDS.match(before.content[-1]) is None for before, line in pairwise(head)
+    ):
+        return lines
+    whole = joined(head, " ".join(line.content for line in head))
+    return [Line(head[0].start, head[-1].end, whole, head[0].indent, head[0].gap), *lines[size:]]
 
 
 def is_wrapped(lines: Sequence[Line]) -> bool:

@@ -58,6 +58,13 @@ def test_each_page_has_its_own_columns() -> None:
     assert [block.text for block in blocks] == [*first, *second]
 
 
+def test_the_last_page_may_have_few_lines_beside_each_other() -> None:
+    last = beside([["The band played on until the rain had", "begun."], ["Then it went home."]], 38)
+    blocks = blocks_of_text(f"{in_columns(38, 2)}\f{last}")
+    found = [block.text for block in blocks][-3:]
+    assert found == ["The band played on until the rain had", "begun.", "Then it went home."]
+
+
 def test_the_lines_of_columns_cover_them_in_order() -> None:
     text = in_columns(38, 2)
     blocks = blocks_of_text(text)
