@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from service.cleaning.agreement import agreed, weight_of
 from service.cleaning.blocks import Block
@@ -24,6 +25,7 @@ from service.cleaning.headline_line import headline_line
 from service.cleaning.labels import FACT_LABELS, Label, Labels
 from service.cleaning.lines import cached_label
 from service.cleaning.links import is_call_to_follow
+from service.cleaning.list_page import is_list_page
 from service.cleaning.no_article import is_front
 from service.cleaning.parts import Inset, find_inset
 from service.cleaning.profile import hash_of
@@ -31,7 +33,7 @@ from service.cleaning.region import article_region
 from service.cleaning.scorer import Scored, score
 from service.cleaning.selection import keep, select
 from service.cleaning.story import Story, order_story, story_of
-from service.formats.elements import HIDDEN, Element
+from service.formats.elements import HIDDEN
 
 # Scripts that do not separate words by spaces: in them one word can be a title.
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\ua4cf]")
@@ -43,11 +45,13 @@ def read_page(
     headline: str | None = None,
     stated: str | None = None,
     known: frozenset[str] = frozenset(),
+    declared: frozenset[str] | None = None,
 ) -> list[Story]:
     """The stories on a page, the main one first; an empty list if nothing on it is an article.
 
     ``year`` completes dates without a year; ``headline`` and ``stated`` are the headline and the body stated by the
-    format, if any; ``known`` are the block hashes of the source's profile.
+    format, if any; ``known`` are the block hashes of the source's profile; ``declared`` is what a whole HTML page says
+    of itself (``Draft.declared``): only such a page may turn out to be a list of others or of goods.
     """
     if not blocks:
         return []
@@ -62,6 +66,11 @@ def read_page(
     if inset is not None:
         return _outer_and_inner(evidence, scored, inset, year)
     verdict = agreed(blocks, labels, evidence.ruled, candidates, title, scored)
+    if not verdict.kept and evidence.ruled and scored is not None and not evidence.of_markup:
+        # The network of texts expects several paragraphs: where it leaves nothing of what the rules keep, the trees
+        # judge alone. A cut text of one paragraph among the lines of its page is still an article.
+        scored = replace(scored, scores=scored.by_trees)
+        verdict = agreed(blocks, labels, evidence.ruled, candidates, title, scored)
     if not evidence.ruled and weight_of(blocks, verdict.kept) < LEAST_UNRULED:
         return list(filter(None, [order_story(blocks)]))
     if (
@@ -72,7 +81,11 @@ def read_page(
         first, last = verdict.kept[0], verdict.kept[-1] + 1
         title = find_headline(blocks, labels, first, last, headline)
         verdict = agreed(blocks, labels, evidence.ruled, candidates, title, scored)
-    if not verdict.kept or is_front(blocks, verdict.kept):
+    if (
+        not verdict.kept
+        or is_front(blocks, verdict.kept)
+        or (declared is not None and is_list_page(blocks, verdict.kept, title, declared))
+    ):
         return list(filter(None, [order_story(blocks)]))
     if not evidence.of_markup and headline is None:
         # Now that the text is known, its headline is found more reliably. The first line of a document, and the one
@@ -146,21 +159,13 @@ def _outer_and_inner(evidence: Evidence, scored: Scored | None, inset: Inset, ye
 def _hidden(blocks: Sequence[Block]) -> frozenset[int]:
     """The indices of the blocks in hidden elements; none if most of the page's paragraphs are in such elements, since
     some pages hide the whole text until a script shows it."""
-    known: dict[int, bool] = {}
-    found = frozenset(index for index, block in enumerate(blocks) if _is_hidden(block.element, known))
+    found = frozenset(
+        [index for index, block in enumerate(blocks) if block.element is not None and block.element.known_for & HIDDEN]
+    )
+    if not found:
+        return found
     hidden = sum(blocks[index].weight for index in found if is_prose(blocks[index]))
     return found if 2 * hidden <= sum(block.weight for block in blocks if is_prose(block)) else frozenset()
-
-
-def _is_hidden(element: Element | None, known: dict[int, bool]) -> bool:
-    """Whether an element or one around it is hidden. ``known`` caches the answer by element."""
-    passed: list[int] = []
-    while element is not None and id(element) not in known and not element.known_for & HIDDEN:
-        passed.append(id(element))
-        element = element.parent
-    found = element is not None and known.get(id(element), True)
-    known.update(dict.fromkeys(passed, found))
-    return found
 
 
 def _heads_wire(blocks: Sequence[Block], labels: Labels, title: int) -> bool:
