@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from service.cleaning.agreement import agreed, weight_of
 from service.cleaning.blocks import Block
@@ -24,6 +25,7 @@ from service.cleaning.headline_line import headline_line
 from service.cleaning.labels import FACT_LABELS, Label, Labels
 from service.cleaning.lines import cached_label
 from service.cleaning.links import is_call_to_follow
+from service.cleaning.list_page import is_list_page
 from service.cleaning.no_article import is_front
 from service.cleaning.parts import Inset, find_inset
 from service.cleaning.profile import hash_of
@@ -43,11 +45,13 @@ def read_page(
     headline: str | None = None,
     stated: str | None = None,
     known: frozenset[str] = frozenset(),
+    declared: frozenset[str] | None = None,
 ) -> list[Story]:
     """The stories on a page, the main one first; an empty list if nothing on it is an article.
 
     ``year`` completes dates without a year; ``headline`` and ``stated`` are the headline and the body stated by the
-    format, if any; ``known`` are the block hashes of the source's profile.
+    format, if any; ``known`` are the block hashes of the source's profile; ``declared`` is what a whole HTML page says
+    of itself (``Draft.declared``): only such a page may turn out to be a list of others or of goods.
     """
     if not blocks:
         return []
@@ -62,6 +66,11 @@ def read_page(
     if inset is not None:
         return _outer_and_inner(evidence, scored, inset, year)
     verdict = agreed(blocks, labels, evidence.ruled, candidates, title, scored)
+    if not verdict.kept and evidence.ruled and scored is not None and not evidence.of_markup:
+        # The network of texts expects several paragraphs: where it leaves nothing of what the rules keep, the trees
+        # judge alone. A cut text of one paragraph among the lines of its page is still an article.
+        scored = replace(scored, scores=scored.by_trees)
+        verdict = agreed(blocks, labels, evidence.ruled, candidates, title, scored)
     if not evidence.ruled and weight_of(blocks, verdict.kept) < LEAST_UNRULED:
         return list(filter(None, [order_story(blocks)]))
     if (
@@ -72,7 +81,11 @@ def read_page(
         first, last = verdict.kept[0], verdict.kept[-1] + 1
         title = find_headline(blocks, labels, first, last, headline)
         verdict = agreed(blocks, labels, evidence.ruled, candidates, title, scored)
-    if not verdict.kept or is_front(blocks, verdict.kept):
+    if (
+        not verdict.kept
+        or is_front(blocks, verdict.kept)
+        or (declared is not None and is_list_page(blocks, verdict.kept, title, declared))
+    ):
         return list(filter(None, [order_story(blocks)]))
     if not evidence.of_markup and headline is None:
         # Now that the text is known, its headline is found more reliably. The first line of a document, and the one

@@ -70,6 +70,7 @@ def parse(text: str, charset: str, several: bool = True) -> Outcome[tuple[Draft,
         kind="field" if drawn else "page",
         body=stated.body if drawn else None,
         pieces=pieces,
+        declared=stated.types | ({"dated"} if stated.published or stated.dated else frozenset()),
     )
     return Accepted((draft,))
 

@@ -27,6 +27,8 @@ HEAD = 400_000
 # Not ``titleStmt`` or ``title-group`` of other markup.
 _TITLE = re.compile(r"<title(?:\s[^<>]{0,500})?>([^<]{0,2000}+)(?=</title)", re.IGNORECASE)
 _LINK = re.compile(r"<link\b[^<>]{0,2000}>", re.IGNORECASE)
+_TYPE = re.compile(r'"@type"\s{0,9}:\s{0,9}"(\w{1,40})"')
+MOST_TYPES = 10_000
 _LOCALE = re.compile(r"<html\b[^<>]{0,1500}?\blang\s*=\s*[\"']?([A-Za-z]{2,3}(?:[-_][A-Za-z]{2})?)", re.IGNORECASE)
 _LANGUAGE = re.compile(r"<html\b[^<>]{0,1500}?\blang\s*=\s*[\"']?([A-Za-z]{2,3})", re.IGNORECASE)
 
@@ -34,7 +36,8 @@ _LANGUAGE = re.compile(r"<html\b[^<>]{0,1500}?\blang\s*=\s*[\"']?([A-Za-z]{2,3})
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageMetadata:
     """The metadata of a page. ``dated`` is the date shown near the headline, else in the URL, else of the last change;
-    ``body`` is the article's text as repeated in the metadata; ``author`` is the desk, agency or site if no person is
+    ``body`` is the article's text as repeated in the metadata; ``types`` are those of schema.org named anywhere, and
+    the Open Graph type behind ``og:``, in lower case; ``author`` is the desk, agency or site if no person is
     named; ``block`` has everything else."""
 
     headline: str | None = None
@@ -47,6 +50,7 @@ class PageMetadata:
     updated: datetime | None = None
     dated: datetime | None = None
     body: str | None = None
+    types: frozenset[str] = frozenset()
     block: Stated | None = None
 
 
@@ -106,6 +110,12 @@ def metadata_of(
         updated=updated,
         dated=shown.published or day_of_address((meta.get("og:url"), _canonical(links))) or updated,
         body=_text(article.get("articleBody"), markup=True),
+        types=frozenset(
+            [
+                *(each.lower() for each in _TYPE.findall(source)[:MOST_TYPES]),
+                "og:" + meta.get("og:type", "").lower().removeprefix("og:"),
+            ]
+        ),
         block=stated_of_page(article, meta, links, source[:HEAD]),
     )
 

@@ -14,9 +14,6 @@ from functools import lru_cache
 from xml.etree.ElementTree import Element, ParseError, TreeBuilder, XMLParser
 from xml.parsers import expat
 
-from service.formats.draft import Draft
-from service.outcome import Outcome, Reason, Rejected
-
 # Deepest allowed nesting: news formats nest some twenty elements deep; more than this is an attack.
 MOST_DEPTH = 150
 # Longest allowed entity declared in a document, in characters: real ones are a name, a character or a phrase.
@@ -77,15 +74,6 @@ _UNBOUND_PREFIX = expat.errors.codes[expat.errors.XML_ERROR_UNBOUND_PREFIX]
 
 class XmlRefused(ValueError):
     """The text is not XML, declares entities that are not short plain text, nests too deep or has too many elements."""
-
-
-def parse_unknown(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
-    """Always rejects: XML of an unknown format with unsupported-format, anything else with malformed."""
-    try:
-        root = tree_of(text)
-    except XmlRefused as error:
-        return Rejected(Reason.MALFORMED, f"not XML: {error}")
-    return Rejected(Reason.UNSUPPORTED_FORMAT, f"XML with a root element {root.tag[:60]!r} that no format knows")
 
 
 def tree_of(text: str) -> Element:

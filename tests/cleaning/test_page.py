@@ -98,3 +98,17 @@ def test_a_page_that_hides_its_whole_text_is_read() -> None:
     text = "The harbour board of Portbay voted on Tuesday to close the old timber pier for eighteen months or so."
     page = f"<article><h1>Old pier to close</h1><div hidden>{f'<p>{text}</p>' * 3}</div></article>"
     assert read_page(blocks_of_pieces(pieces_of(page)), None)
+
+
+@pytest.mark.parametrize(("by_trees", "stories"), [(1.0, 1), (0.0, 0)])
+def test_where_the_scores_leave_nothing_of_what_the_rules_keep_the_trees_judge_a_text_alone(
+    by_trees: float, stories: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def low(evidence: Evidence) -> Scored:
+        found = score(evidence)
+        assert found is not None
+        trees = np.full(len(found.scores), by_trees, dtype=np.float32)
+        return replace(found, scores=np.zeros_like(trees), by_trees=trees)
+
+    monkeypatch.setattr(page, "score", low)
+    assert len(page.read_page(blocks_of_text("\n\n".join(BLOCKS[:2])), None)) == stories
