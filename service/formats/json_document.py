@@ -9,7 +9,7 @@ from html import unescape
 from typing import Any
 
 from service.formats.draft import Draft
-from service.formats.envelopes import changed_row, related
+from service.formats.envelopes import changed_row, related, with_head
 from service.formats.json_names import (
     AROUND,
     FIELDS,
@@ -77,7 +77,7 @@ def _articles(
         if isinstance(value, list):
             inside = value
         elif isinstance(value, dict):
-            fields = {plain(key): item for key, item in value.items()}
+            fields = {plain(key): item for key, item in with_head(value).items()}
             listed = _articles_as_body(fields)
             text = (
                 None
