@@ -103,7 +103,7 @@ def clean(
         return Rejected(Reason.NO_ARTICLE, f"this is {other}, no article")
     left_out = len(blocks) >= MOST_BLOCKS
     known = profiles.get(document.source, frozenset())
-    stories = read_page(blocks, document.received_at.year, draft.headline, draft.stated, known)
+    stories = read_page(blocks, document.received_at.year, draft.headline, draft.stated, known, draft.declared)
     if not stories:
         return Rejected(Reason.NO_ARTICLE, "readable, but nothing in it is running text of an article")
     if left_out:

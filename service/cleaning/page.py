@@ -26,6 +26,7 @@ from service.cleaning.headline_line import headline_line
 from service.cleaning.labels import FACT_LABELS, Label, Labels
 from service.cleaning.lines import cached_label
 from service.cleaning.links import is_call_to_follow
+from service.cleaning.list_page import is_list_page
 from service.cleaning.no_article import is_front
 from service.cleaning.parts import Inset, find_inset
 from service.cleaning.profile import hash_of
@@ -33,7 +34,7 @@ from service.cleaning.region import article_region, brings
 from service.cleaning.scorer import Scored, score
 from service.cleaning.selection import keep, select
 from service.cleaning.story import Story, order_story, story_of
-from service.formats.elements import HIDDEN, Element
+from service.formats.elements import HIDDEN
 
 # Scripts that do not separate words by spaces: in them one word can be a title.
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\ua4cf]")
@@ -45,11 +46,13 @@ def read_page(
     headline: str | None = None,
     stated: str | None = None,
     known: frozenset[str] = frozenset(),
+    declared: frozenset[str] | None = None,
 ) -> list[Story]:
     """The stories on a page, the main one first; an empty list if nothing on it is an article.
 
     ``year`` completes dates without a year; ``headline`` and ``stated`` are the headline and the body stated by the
-    format, if any; ``known`` are the block hashes of the source's profile.
+    format, if any; ``known`` are the block hashes of the source's profile; ``declared`` is what a whole HTML page says
+    of itself (``Draft.declared``): only such a page may turn out to be a list of others or of goods.
     """
     if not blocks:
         return []
@@ -79,7 +82,11 @@ def read_page(
         first, last = verdict.kept[0], verdict.kept[-1] + 1
         title = find_headline(blocks, labels, first, last, headline)
         verdict = agreed(blocks, labels, evidence.ruled, candidates, title, scored)
-    if not verdict.kept or is_front(blocks, verdict.kept):
+    if (
+        not verdict.kept
+        or is_front(blocks, verdict.kept)
+        or (declared is not None and is_list_page(blocks, verdict.kept, title, declared))
+    ):
         return list(filter(None, [order_story(blocks)]))
     if not evidence.of_markup and headline is None:
         # Now that the text is known, its headline is found more reliably. The first line of a document, and the one
@@ -155,21 +162,13 @@ def _outer_and_inner(evidence: Evidence, scored: Scored | None, inset: Inset, ye
 def _hidden(blocks: Sequence[Block]) -> frozenset[int]:
     """The indices of the blocks in hidden elements; none if most of the page's paragraphs are in such elements, since
     some pages hide the whole text until a script shows it."""
-    known: dict[int, bool] = {}
-    found = frozenset(index for index, block in enumerate(blocks) if _is_hidden(block.element, known))
+    found = frozenset(
+        [index for index, block in enumerate(blocks) if block.element is not None and block.element.known_for & HIDDEN]
+    )
+    if not found:
+        return found
     hidden = sum(blocks[index].weight for index in found if is_prose(blocks[index]))
     return found if 2 * hidden <= sum(block.weight for block in blocks if is_prose(block)) else frozenset()
-
-
-def _is_hidden(element: Element | None, known: dict[int, bool]) -> bool:
-    """Whether an element or one around it is hidden. ``known`` caches the answer by element."""
-    passed: list[int] = []
-    while element is not None and id(element) not in known and not element.known_for & HIDDEN:
-        passed.append(id(element))
-        element = element.parent
-    found = element is not None and known.get(id(element), True)
-    known.update(dict.fromkeys(passed, found))
-    return found
 
 
 def _heads_wire(blocks: Sequence[Block], labels: Labels, title: int) -> bool:

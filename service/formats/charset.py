@@ -87,8 +87,8 @@ WESTERN = frozenset("àáâãäåæçèéêëìíîïñòóôõöøùúûüýœ�
 _UNFRAMED = bytes(32 if (byte < 32 and byte not in (9, 10, 13)) or byte == 127 else byte for byte in range(256))
 # The escape sequence by which ISO-2022-JP shifts to two-byte characters (RFC 1468). All its bytes are valid UTF-8.
 _SHIFTED = re.compile(rb"\x1b\$[@B]")
-# Anything but letters, digits and white space.
-_SIGN = re.compile(r"[^\w\s]|_")
+# Anything but letters, digits, white space and "_", which is counted apart: in one expression it takes twice as long.
+_SIGN = re.compile(r"[^\w\s]")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f-\x84\x86-\x9f\ufffd\ufffe\uffff\ue000-\uf8ff]")
 
@@ -220,5 +220,5 @@ def _spaced(text: str) -> bool:
 
 def _plausible(text: str) -> bool:
     sample = text[:SAMPLE]
-    good = len(sample) - len(_SIGN.findall(sample))
+    good = len(sample) - len(_SIGN.findall(sample)) - sample.count("_")
     return good >= LEAST_PLAUSIBLE * len(sample) and not _CONTROL.search(sample)

@@ -23,11 +23,12 @@ LEFT_OUT = Rejected(
 BodyKind = Literal["page", "field", "clean", "item"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Piece:
     """A line or block element of the source: its visible ``text``, and its span (``start``, ``end``) in ``Draft.text``.
     From markup also the innermost ``element`` around it, the shares (0 to 1) of its characters that are inside links
-    and in bold, and by how many line breaks (``br``) alone it is parted from the piece before: 2 are a blank line."""
+    and in bold, and by how many line breaks (``br``) alone it is parted from the piece before: 2 are a blank line.
+    Treat it as immutable: a frozen dataclass would cost three times as much to create."""
 
     start: int
     end: int
@@ -50,7 +51,9 @@ class Draft:
     agency delivers it; an ``item`` has no body: a picture, a package, a headline alone.
     ``body`` is the body where the format separates it; a ``page`` has none, and has ``pieces`` where the visible text
     is not simply the lines of ``text`` (markup). ``stated`` is the body as repeated in a page's metadata: used only as
-    evidence. ``inner_page`` is the full HTML page that the body was read from, where a field or a mail holds one.
+    evidence. ``declared`` is what a whole HTML page says of itself, in lower case: the types of schema.org that it
+    names, its Open Graph type behind ``og:``, and ``dated`` if it states or shows a day. ``inner_page`` is the full
+    HTML page that the body was read from, where a field or a mail holds one.
     ``dated`` is a day used as the publication date if nothing better is stated: printed on the page, in its URL, or of
     its last change. ``author`` is who signs the article where the format names no person: a desk, an agency, the
     publisher.
@@ -67,6 +70,7 @@ class Draft:
     body_html: str | None = None
     pieces: tuple[Piece, ...] | None = None
     stated: str | None = None
+    declared: frozenset[str] | None = None
     inner_page: str | None = None
     item_type: str | None = None
     uri: str | None = None

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from service.formats.json_document import NAMES, plain
+from service.formats.json_names import NAMES, plain
 from service.formats.json_stated import MAPPED_NAMES
 from service.formats.table import ALIASES, TEXTS
 

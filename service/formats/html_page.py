@@ -32,6 +32,9 @@ _NOSCRIPT = re.compile(r"<noscript\b(?:(?!</noscript).)*+", re.IGNORECASE | re.D
 
 def declared_charset(content: bytes) -> str | None:
     """The charset declared inside an HTML page or an XML document, or None."""
+    head = content[:_HEAD].lower()
+    if b"charset" not in head and b"encoding" not in head:  # most wire formats: the search takes twenty times as long
+        return None
     found = _DECLARED.search(content[:_HEAD])
     return (found.group(1) or found.group(2)).decode("ascii", "replace") if found else None
 
@@ -67,6 +70,7 @@ def parse(text: str, charset: str, several: bool = True) -> Outcome[tuple[Draft,
         kind="field" if drawn else "page",
         body=stated.body if drawn else None,
         pieces=pieces,
+        declared=stated.types | ({"dated"} if stated.published or stated.dated else frozenset()),
     )
     return Accepted((draft,))
 

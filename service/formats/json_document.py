@@ -5,132 +5,35 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
-from functools import lru_cache
 from html import unescape
 from typing import Any
 
 from service.formats.draft import Draft
+from service.formats.envelopes import changed_row, related, with_head
+from service.formats.json_names import (
+    AROUND,
+    FIELDS,
+    LINES,
+    NAME_PARTS,
+    NAMES,
+    SUMMARIES,
+    WRAPPERS,
+    field_of,
+    is_body_name,
+    plain,
+)
 from service.formats.language_codes import language_code
 from service.formats.markup import visible_text
 from service.formats.moments import in_zone, moment
 from service.formats.rich_text import rich_text
+from service.formats.safe_html import safe_html
 from service.formats.schema_org import by_identifier, with_referred
 from service.formats.values import pubstatus, urgency
 
-# More names of the body, from content management systems, crawlers and extractors; then the names of summaries, which
-# are used if there is no body.
-BODIES = (
-    *("contenttext", "plaintext", "paragraphs", "cleanedtext", "selftext", "bodyplain", "rawtext", "contentelements"),
-    *("contentblocks", "blocks", "processed"),
-)
-SUMMARIES = ("description", "summary", "excerpt", "snippet", "abstract", "standfirst")
-# A name of a list of paragraphs; anything else under it is articles.
-LINES = "news"
-# Field of a draft -> names of it in JSON, best first; compared in the form that ``plain`` gives.
-NAMES: dict[str, tuple[str, ...]] = {
-    "body": (
-        *("bodytext", "body", "articlebody", "maintext", "fulltext", "text", "content", "articletext", "story"),
-        *(*BODIES, LINES),
-    ),
-    "html": ("bodyhtml", "bodyxhtml", "contenthtml", "html", "rawhtml"),
-    "headline": ("headline", "title", "heading", "name", "webtitle", "headlines"),
-    "byline": ("byline", "author", "authors", "creator", "creators", "writer"),
-    "section": ("section", "articlesection", "category", "desk", "sectionname"),
-    "language": ("language", "lang", "inlanguage", "languagecode"),
-    "uri": ("uri", "guid", "urn", "id", "url", "link", "canonicalurl", "mainentityofpage", "@id", "urlsource"),
-    "version": ("version", "revision"),
-    "published": (
-        "published",
-        "publishedat",
-        "datepublished",
-        "datepublish",
-        "publisheddate",
-        "publicationdate",
-        "pubdate",
-        "publishdate",
-        "firstcreated",
-        # With the time, where ``date`` beside it has only the day.
-        "datetimepub",
-        "datetime",
-        "date",
-        "createdat",
-        "firstpublishedat",
-        "firstpublishdate",
-        "publishdatetimeutc",
-        "publishdatetime",
-        "publishedon",
-        "created",
-        "createdutc",
-        "datecreated",
-        "webpublicationdate",
-        "publishedtime",
-        "firstpublicationdate",
-        "timestamp",
-    ),
-    "updated": (
-        *("updated", "updatedat", "datemodified", "datemodify", "modified", "lastmodified", "modifiedat"),
-        *("updateddate", "dateupdated", "lastupdated", "lastupdate", "lastupdatedat", "changed", "changedat"),
-        *("updatedon", "modifiedon", "editedat", "lastupdateddate", "lastpublisheddate"),
-    ),
-    "publisher": ("publisher", "sourcename", "source", "sitename", "outlet"),
-    "located": ("located", "dateline", "location"),
-    "dateline": ("dateline",),
-    "slugline": ("slugline", "slug"),
-    "urgency": ("urgency", "newsvalue", "priority"),
-    "ednote": ("ednote", "editorialnote", "editorsnote"),
-    "embargoed": ("embargoed", "embargoeduntil", "embargo", "embargountil", "embargodate", "embargotime"),
-    "subheading": ("subhead", "subheadline", "subheading", "subtitle", "alternativeheadline"),
-    "credit": ("creditline",),
-}
-# A name made of these words only, the last one saying that it is a text, is a body's: ``article_html``, ``storyBody``.
-_BODY_NAME = re.compile(
-    r"(?:news|article|story|post|item|entry|document|main|full|page|body|content|text)+(?:html|xhtml|text|body|content|copy)"
-)
-# Names under which an object wraps the article or the list of articles.
-WRAPPERS = (
-    "article",
-    "articles",
-    "item",
-    "items",
-    "data",
-    "docs",
-    "documents",
-    "entries",
-    "results",
-    "response",
-    "stories",
-    "news",
-    "hits",
-    "source",
-    "records",
-    "@graph",
-    "mainentity",
-)
-# Names under which an object wraps a single value: in APIs of content management systems, JSON made from XML, headlines
-# with a kicker.
-AROUND = (
-    "rendered",
-    "main",
-    "original",
-    "plain",
-    "text",
-    "value",
-    "html",
-    "content",
-    "#text",
-    "basic",
-    "@id",
-    "$t",
-    "_text",
-    "__cdata",
-)
 # An object under an unknown name is an article only if it has a headline and a text of at least this many characters.
 LEAST_TEXT = 80
 # Values under unknown names are more expensive to check; each counts as this many towards MOST_VALUES.
 COST_OF_GUESS = 5
-# Names of objects that hold some fields of an article, while the others are beside them.
-FIELDS = ("fields", "attributes")
-NAME_PARTS = (("firstname", "givenname"), ("lastname", "familyname"))
 # The word "by" before a writer's name, and words that may precede it.
 BY = re.compile(
     r"^(?:(?:written|posted|words|reported|story|text|article|published)\s+)?(?:by|von|par|por|di|da|door|av|af|autore?|authors?|auteur|text)\b\s*:?\s+",
@@ -141,9 +44,7 @@ _REFERENCE = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|amp|quot|apos|nbsp|
 MOST_ESCAPES = 3
 # The account of a person: an address, or a name of two parts or more.
 _ACCOUNT = re.compile(r"[^\s@]{1,100}@[^\s@]{1,100}|[^\W\d_][\w'’-]{0,50}(?:[. ][^\W\d_][\w'’-]{0,50}){1,4}")
-# Longest name of a body, in characters.
-LONGEST_NAME = 40
-MOST_DEPTH = 5
+MOST_DEPTH = 8
 # Values searched for articles: a hundred times MOST_DRAFTS.
 MOST_VALUES = 100_000
 
@@ -152,7 +53,20 @@ def articles(
     value: Any, is_whole: Callable[[Mapping[str, Any]], bool] = lambda fields: False
 ) -> Iterator[Mapping[str, Any]]:
     """The article objects in a JSON value, unchanged and in order, among its first MOST_VALUES values. Nested objects
-    for which ``is_whole`` is true are included even without a text."""
+    for which ``is_whole`` is true are included even without a text. Known wrappers are looked into first, and
+    everything only if there is no article in them."""
+    found = _articles(value, is_whole, everywhere=False)
+    one = next(found, None)
+    if one is None:
+        yield from _articles(value, is_whole, everywhere=True)
+    else:
+        yield one
+        yield from found
+
+
+def _articles(
+    value: Any, is_whole: Callable[[Mapping[str, Any]], bool], everywhere: bool
+) -> Iterator[Mapping[str, Any]]:
     known = by_identifier(value) if isinstance(value, dict) and "@graph" in value else {}
     waiting: list[tuple[Any, int, bool]] = [(value, 0, False)]
     looked_at = 0
@@ -163,24 +77,26 @@ def articles(
         if isinstance(value, list):
             inside = value
         elif isinstance(value, dict):
-            fields = {plain(key): item for key, item in value.items()}
+            fields = {plain(key): item for key, item in with_head(value).items()}
             listed = _articles_as_body(fields)
             text = (
                 None
                 if listed
                 else _text(fields, "body") or _text(fields, "html") or _named_body(fields) or _summary(fields)
             )
-            if depth and is_whole(value):
+            if (row := changed_row(fields)) is not None:
+                inside = [row]
+            elif depth and is_whole(value):
                 yield value
-            elif text and not (guessed and (len(text) < LEAST_TEXT or not _text(fields, "headline"))):
+            elif text and not ((guessed or everywhere) and (len(text) < LEAST_TEXT or not _text(fields, "headline"))):
                 yield with_referred(value, known) if known else value
             elif listed:
                 inside = listed
             else:
-                inside = [fields[name] for name in WRAPPERS if isinstance(fields.get(name), dict | list)]
+                inside = [each for name in WRAPPERS if isinstance(each := fields.get(name), (dict, list))]
                 # Some APIs return the requested fields in a nested object and the others around it: merge them.
                 inside += [{**value, **fields[name]} for name in FIELDS if isinstance(fields.get(name), dict)]
-                if not inside and not text:
+                if everywhere or (not inside and not text):
                     # Articles keyed by id, or under unknown names.
                     inside, guessed = [each for each in value.values() if isinstance(each, dict | list)], True
         if depth < MOST_DEPTH:
@@ -220,8 +136,10 @@ def draft_of(
         start=start,
         end=end,
         body=body if body is not None else _visible(html or ""),
+        body_html=safe_html(html) if html is not None and page is None and looks_like_markup(html) else None,
         inner_page=page,
-        uri=_text(fields, "uri"),
+        uri=_text(fields, "uri")
+        or next((str(each) for each in _named(fields, "uri") if isinstance(each, str | int)), None),
         version=whole_number(_first(fields, "version")),
         language=language_code(_text(fields, "language")),
         headline=_shown(_text(fields, "headline")),
@@ -231,10 +149,12 @@ def draft_of(
         byline=people(_first(fields, "byline")) or people(_embedded(fields)) or _account(fields),
         section=_text(fields, "section"),
         publishers=tuple(filter(None, (name_in(_first(fields, "publisher")),))),
-        published=_in_greenwich(fields.get("dategmt")) or moment(_first(fields, "published")),
-        updated=_in_greenwich(fields.get("modifiedgmt")) or moment(_first(fields, "updated")),
+        published=_in_greenwich(fields.get("dategmt"))
+        or _time(_first(fields, "published"))
+        or next((at for each in _named(fields, "published") if (at := _time(each))), None),
+        updated=_in_greenwich(fields.get("modifiedgmt")) or _time(_first(fields, "updated")),
         version_created=moment(fields.get("versioncreated")),
-        slugline=_text(fields, "slugline"),
+        slugline=(_text(fields, "slugline") or "").replace("\n\n", "-") or None,
         located=_text(fields, "located"),
         dateline_text=_text(fields, "dateline"),
         urgency=next((grade for key in NAMES["urgency"] if (grade := urgency(_single(fields.get(key))))), None),
@@ -243,20 +163,9 @@ def draft_of(
     )
 
 
-@lru_cache(maxsize=4096)
-def is_body_name(name: str) -> bool:
-    """Whether a key, in the form that ``plain`` gives, is the name of a body by the words it is made of."""
-    return len(name) <= LONGEST_NAME and _BODY_NAME.fullmatch(name) is not None
-
-
-@lru_cache(maxsize=4096)
-def plain(key: str) -> str:
-    """A key in lower case without "_", "-" and spaces: the same for ``date_published`` and ``datePublished``."""
-    return re.sub(r"[_\-\s]", "", key).lower()
-
-
 def people(value: Any) -> str | None:
     """The names in a string, an object with a name, or a list of either, joined by commas, without "by"; else None."""
+    value = related(value)
     names = map(name_in, value if isinstance(value, list) else [value])
     return ", ".join(dict.fromkeys(BY.sub("", name, count=1) for name in names if name)) or None
 
@@ -301,8 +210,10 @@ def _summary(fields: Mapping[str, Any]) -> str | None:
     """
     found = (fields[name] for name in SUMMARIES if isinstance(fields.get(name), str))
     text = next((each for each in found if len(each) >= LEAST_TEXT), None)
-    is_complete = text and _text(fields, "headline") and moment(_first(fields, "published"))
-    return text if is_complete and not any(fields.get(name) for name in WRAPPERS[:4]) else None
+    if text is None or not _text(fields, "headline") or any(fields.get(name) for name in WRAPPERS[:4]):
+        return None
+    dated = moment(_first(fields, "published")) or any(map(moment, _named(fields, "published")))
+    return text if dated else None
 
 
 def _shown(text: str | None) -> str | None:
@@ -339,6 +250,10 @@ def _account(fields: Mapping[str, Any]) -> str | None:
     return name.partition("@")[0].strip()
 
 
+def _time(value: Any) -> datetime | None:
+    return moment(rendered(value) if isinstance(value, dict) else value)
+
+
 def _in_greenwich(value: Any) -> datetime | None:
     """The time in a field whose name says that it is in UTC, such as WordPress' ``date_gmt`` beside local ``date``."""
     found = moment(value)
@@ -357,9 +272,16 @@ def _first(fields: Mapping[str, Any], name: str) -> Any:
     return next((fields[key] for key in NAMES[name] if fields.get(key) not in (None, "", [], {})), None)
 
 
+def _named(fields: Mapping[str, Any], name: str) -> Iterator[Any]:
+    """The values under names that are those of the field ``name`` by the words they are made of."""
+    return (each for key, each in fields.items() if each not in (None, "", [], {}) and field_of(key) == name)
+
+
 def _text(fields: Mapping[str, Any], name: str) -> str | None:
     for key in NAMES[name]:
         value = fields.get(key)
+        if value is None:  # as most names are not there
+            continue
         if key == LINES and not (isinstance(value, list) and all(isinstance(each, str) for each in value)):
             continue
         if isinstance(value, str) and value.strip():
@@ -395,4 +317,4 @@ def name_in(value: Any) -> str | None:
         value = next(
             (fields[key] for key in ("name", "by", "literal", "fullname", "original", "title") if key in fields), joined
         )
-    return value.strip() or None if isinstance(value, str) else None
+    return unescape(value).strip() or None if isinstance(value, str) else None

@@ -8,7 +8,8 @@ from itertools import islice
 from typing import Any
 
 from service.formats.draft import Draft
-from service.formats.json_document import draft_of, people, plain, whole_number
+from service.formats.json_document import draft_of, people, whole_number
+from service.formats.json_names import plain
 from service.formats.json_stated import of_json
 from service.formats.language_codes import language_code
 from service.formats.safe_html import safe_html
@@ -35,7 +36,10 @@ def drafts_of(feed: Mapping[str, Any], text: str, charset: str) -> Iterator[Draf
         if draft is None or not (draft.body or draft.headline or draft.uri):
             continue
         html = fields.get("contenthtml")
-        block = merged(of_json(item) or Stated(), Stated(links=tuple(_links(item)), associations=tuple(_files(item))))
+        block = merged(
+            of_json(item) or Stated(),
+            Stated(language=_text(feed.get("language")), links=tuple(_links(item)), associations=tuple(_files(item))),
+        )
         if not written:
             block = replace(block, abstract=None)
         yield replace(

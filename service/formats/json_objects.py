@@ -9,10 +9,12 @@ from typing import Any
 
 import orjson
 
-from service.formats import json_feed, ninjs
+from service.formats import json_feed, json_pictures, ninjs
 from service.formats.draft import LEFT_OUT, MOST_DRAFTS, Draft
-from service.formats.json_document import articles, draft_of, plain
-from service.formats.json_stated import of_json
+from service.formats.envelopes import is_typed, ordinary, with_head
+from service.formats.json_document import articles, draft_of
+from service.formats.json_names import plain
+from service.formats.json_stated import codes, of_json
 from service.formats.well_formed import json_value
 from service.outcome import Accepted, Outcome, Reason, Rejected
 
@@ -21,13 +23,17 @@ def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
     """The articles of one JSON value: an object, a list of objects, either inside a wrapper, or a JSON Feed. Rejects
     with malformed if it is not JSON or has no article."""
     try:
-        value = json_value(text)
+        value = ordinary(json_value(text)) if is_typed(text) else json_value(text)
     except orjson.JSONDecodeError as error:
         return Rejected(Reason.MALFORMED, f"not JSON: {error}")
     found = json_feed.drafts_of(value, text, charset) if json_feed.is_feed(value) else _drafts(value, text, charset)
-    drafts = tuple(islice(found, MOST_DRAFTS))
+    drafts = tuple(islice(found, MOST_DRAFTS)) or tuple(
+        islice(json_pictures.drafts_of(value, text, charset), MOST_DRAFTS)
+    )
     if not drafts:
-        return Rejected(Reason.MALFORMED, "JSON without an article in it: no object with a text")
+        return Rejected(
+            Reason.MALFORMED, "JSON without an article in it: no object with a text, nor a picture with a caption"
+        )
     return Accepted(drafts, (LEFT_OUT,) if next(found, None) is not None else ())
 
 
@@ -50,5 +56,7 @@ def draft_of_object(
     """The draft of one article object, with its span in ``text``; None for a ninjs item that states nothing."""
     if ninjs.is_item(value):
         return ninjs.draft_of_item(value, text, charset, start, end)
-    draft = draft_of({plain(key): each for key, each in value.items()}, text, charset, start, end)
-    return None if draft is None else replace(draft, stated_block=of_json(value))
+    value = with_head(value)
+    fields = {plain(key): each for key, each in value.items()}
+    draft = draft_of(fields, text, charset, start, end)
+    return None if draft is None else replace(draft, stated_block=of_json(value), subjects=codes(fields))

@@ -13,9 +13,13 @@ from typing import Any
 
 import orjson
 
-from service.formats.json_document import NAMES, looks_like_markup, name_in, plain, rendered, whole_number
+from service.article import Code
+from service.formats.envelopes import related
+from service.formats.json_document import looks_like_markup, name_in, rendered, whole_number
+from service.formats.json_names import NAMES, plain
 from service.formats.markup import visible_text
 from service.formats.moments import moment
+from service.formats.values import subject
 from service.stated import Association, Concept, Link, Rendition, Stated, unless_empty
 
 # Names of each field in JSON, best first; compared in the form that ``plain`` gives.
@@ -33,9 +37,21 @@ ABSTRACT = (
     "trailtext",
 )
 KEYWORDS = ("keywords", "tags", "keyword")
-CATEGORIES = ("categories", "topics", "subjects", "sections", "taxonomies")
+# Names of subjects, whose terms are codes of a vocabulary if they have a code, or are written like one.
+CODED = (
+    "subject",
+    "subjectcodes",
+    "subjectcode",
+    "iptc",
+    "iptccodes",
+    "mediatopics",
+    "topic",
+    "industry",
+    "industries",
+)
+CATEGORIES = ("categories", "topics", "subjects", "sections", "taxonomies", *CODED)
 TERMS = ("usageterms", "terms", "license", "licence", "usage")
-NOTICE = ("copyrightnotice", "copyright", "rights")
+NOTICE = ("copyrightnotice", "copyright", "rights", "copyrightline", "copyrighttext")
 HOLDER = ("copyrightholder", "rightsholder")
 EXPIRY = ("expires", "expiry", "expirydate", "expiresat")
 PICTURES = (
@@ -59,6 +75,9 @@ MAPPED_NAMES = frozenset(
 # Limits of each list and of a value's length in characters: APIs give some dozen more values; longer ones are texts or
 # separate data.
 MOST, LONGEST = 100, 2_000
+# Subjects of IPTC (eight digits), a code with its scheme, or an abbreviation.
+_CODE = re.compile(r"\d{8}|[A-Za-z][\w-]{0,40}:[\w:.-]{1,60}|[A-Z0-9]{2,8}")
+SUBJECTS = ("subjects", "topics", *CODED)
 _BETWEEN = re.compile(r"\s*[,;|]\s*")
 
 
@@ -70,11 +89,17 @@ def of_json(value: Mapping[str, Any]) -> Stated | None:
     terms = tuple(_embedded_terms(fields))
     return unless_empty(
         Stated(
+            language=_text(fields, NAMES["language"]),
             abstract=visible_text(abstract) if abstract and looks_like_markup(abstract) else abstract,
             keywords=tuple(
                 dict.fromkeys(
                     each.name or each.code or ""
-                    for each in (*_terms(fields, KEYWORDS), *(one for one in terms if one.scheme == FREE_TERM))
+                    for each in (
+                        *_terms(fields, KEYWORDS),
+                        # A slug in parts is a list of keywords; in one, the name of an address.
+                        *(_terms(fields, ("slug",)) if isinstance(fields.get("slug"), list) else ()),
+                        *(one for one in terms if one.scheme == FREE_TERM),
+                    )
                 )
             )[:MOST],
             categories=tuple(
@@ -89,6 +114,20 @@ def of_json(value: Mapping[str, Any]) -> Stated | None:
             other=dict(islice(_other(value), MOST)),
         )
     )
+
+
+def codes(fields: Mapping[str, Any]) -> tuple[Code, ...]:
+    """The subjects in an object, whose keys are in the form that ``plain`` gives, that have a code or are written like
+    one."""
+    found = (
+        subject(each.code, each.name, each.scheme)
+        if each.code
+        else subject(each.name, None)
+        if _CODE.fullmatch(each.name or "")
+        else None
+        for each in _terms(fields, SUBJECTS)
+    )
+    return tuple(dict.fromkeys(each for each in islice(found, MOST) if each))
 
 
 def _text(fields: Mapping[str, Any], names: tuple[str, ...]) -> str | None:
@@ -107,11 +146,11 @@ def _embedded_terms(fields: Mapping[str, Any]) -> Iterator[Concept]:
 
 def _terms(fields: Mapping[str, Any], names: tuple[str, ...]) -> Iterator[Concept]:
     """Terms from a list of strings or objects, or from a string separated by commas, semicolons or bars."""
-    for each in (each for name in names for each in _list(fields.get(name))):
+    for each in (each for name in names for each in _list(related(fields.get(name)))):
         if isinstance(each, dict):
             term = {plain(key): one for key, one in each.items()}
             name, code = (
-                _text(term, ("name", "label", "title", "webtitle", "text")),
+                _text(term, ("name", "label", "title", "webtitle", "text", "#text")),
                 _text(term, ("code", "id", "slug", "uri", "url")),
             )
             if name or code:

@@ -17,7 +17,8 @@ import orjson
 from service.formats import html_page, newsml_1, newsml_g2, ninjs, nitf, plain_text
 from service.formats.charset import decode, encoding_of
 from service.formats.draft import LEFT_OUT, MOST_DRAFTS, Draft
-from service.formats.json_document import NAMES, draft_of, plain
+from service.formats.json_document import draft_of
+from service.formats.json_names import NAMES, plain
 from service.formats.language_codes import language_code
 from service.formats.mail_forwarded import (
     Forwarded,

@@ -17,7 +17,8 @@ from xml.etree.ElementTree import Element
 import orjson
 
 from service.formats.draft import LEFT_OUT, MOST_DRAFTS, Draft
-from service.formats.json_document import NAMES, draft_of
+from service.formats.json_document import draft_of
+from service.formats.json_names import NAMES
 from service.formats.table import delimiter_of
 from service.formats.well_formed import json_value
 from service.formats.xml_tree import XmlRefused, paragraphs, tree_of

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 # The usual form, tried first.
 _ISO = re.compile(r"\d{4}-\d\d-\d\dT(?:[01]\d|2[0-3]):\d\d(?::\d\d(?:\.\d{1,6})?)?(?:Z|[+-]\d\d:?\d\d)?", re.ASCII)
 # NewsML 1.2 and IIM write 20130515T040100+0000; ISO 8601 also allows a space for the T.
-_COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d)?)?(Z|[+-]\d\d:?\d\d)?")
+_COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d)?)?(Z|[+-]\d\d:?\d\d)?", re.ASCII)
 # A date with the month in English, as content management systems print it: "Oct 31, 2025", "31 October 2025",
 # "2025 Oct 31".
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -27,8 +27,10 @@ _WRITTEN = re.compile(
 _SLASHES = re.compile(r"^(\d{4})[/.-](\d\d?)[/.-](\d\d?)(?=$|[T ])")
 _ONE_DIGIT = re.compile(r"(?<=[T ])(?=\d:)")
 _OTHER_DIGIT = re.compile(r"[^\W\D_0-9]")
-# Seconds or milliseconds since 1970.
-_EPOCH = re.compile(r"\d{10}(?:\d{3})?")
+# Seconds, milliseconds, microseconds or nanoseconds since 1970; and milliseconds as .NET writes them in JSON:
+# "/Date(1776506400000+0200)/", where the zone is that of the sender and changes nothing.
+_EPOCH = re.compile(r"\d{10}(?:\d{3}){0,3}|\d{10}\.\d{1,9}")
+_OF_NET = re.compile(r"\\?/Date\((\d{10,13})(?:[+-]\d{4})?\)\\?/")
 # "Thu, ", "Чт, ", "jue, ", "To, ", "mardi " (3 février): the weekday is redundant and dropped.
 _WEEKDAY = re.compile(r"[^\W\d_]+\.?[,،、]\s*(?=\d)|[^\W\d_]{3,}\.? (?=\d\d?\.? [^\W\d_]{3})")
 # A weekday before a month's name ("Thursday, September 12") or behind the year ("September 12, 2024 Thursday").
@@ -86,24 +88,30 @@ _DOMAINS = {"UK": "GB"}
 
 
 def moment(value: Any) -> datetime | None:
-    """The time in ``value`` (a string, or seconds or milliseconds since 1970) in UTC, or None if it is not a time. A
+    """The time in ``value`` (a string, or seconds to nanoseconds since 1970) in UTC, or None if it is not a time. A
     time without a zone has ``UNSTATED`` as its tzinfo."""
     try:
         if isinstance(value, bool) or value is None:
             return None
         if isinstance(value, int | float):
-            seconds = value / 1000 if value > _SECONDS[1] else value
+            seconds = value
+            for _ in range(3):
+                seconds = seconds / 1000 if seconds > _SECONDS[1] else seconds
             return datetime.fromtimestamp(seconds, UTC) if _SECONDS[0] <= seconds <= _SECONDS[1] else None
         if isinstance(value, str):
             text = value.strip()[:64]
             if _ISO.fullmatch(text):
                 return _in_utc(datetime.fromisoformat(text))
+            if _COMPACT.fullmatch(text):
+                return _in_utc(_parsed(text))
+            if found := _OF_NET.fullmatch(text):
+                return moment(int(found[1]))
             text = _in_western(text)
             if _EPOCH.fullmatch(text):
-                return moment(int(text))
+                return moment(float(text) if "." in text else int(text))
             day = timedelta(days=1 if _MIDNIGHT.search(text) else 0)
-            found = _in_utc(_zoned(_MIDNIGHT.sub("00", text)))
-            return found + day if found else None
+            at = _in_utc(_zoned(_MIDNIGHT.sub("00", text)))
+            return at + day if at else None
     except (ValueError, OverflowError, TypeError, IndexError, OSError):
         return None
     return None

@@ -98,12 +98,14 @@ def _drafts(item: Element, envelope: Element | None, text: str, charset: str) ->
     if draft is None:
         return
     yield draft
+    if len(bodies) < 2:
+        return
     seen = [(squashed(draft.headline or ""), squashed(draft.body or ""))]
-    lists = found_at(item, ".//NewsComponent[@EquivalentsList='yes']") if len(bodies) > 1 else ()
-    components: dict[Element, Element] = _components(item) if len(bodies) > 1 else {}
+    lists = found_at(item, ".//NewsComponent[@EquivalentsList='yes']")
+    components = _components(item)
     seen_components: set[Element] = set()
     equivalents = {each for one in lists for each in one.findall("NewsComponent")}
-    for number, (body, markup, content) in enumerate(bodies if len(bodies) > 1 else ()):
+    for number, (body, markup, content) in enumerate(bodies):
         around = components.get(content)
         if around is None or around in seen_components or len(seen) > MOST_BESIDE:
             continue

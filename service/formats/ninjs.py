@@ -12,7 +12,8 @@ import orjson
 from service.article import Code, Dateline
 from service.formats import nitf
 from service.formats.draft import Draft
-from service.formats.json_document import LEAST_TEXT, is_body_name, looks_like_markup, people, plain, whole_number
+from service.formats.json_document import LEAST_TEXT, looks_like_markup, people, whole_number
+from service.formats.json_names import is_body_name, plain
 from service.formats.language_codes import language_code
 from service.formats.markup import visible_text
 from service.formats.moments import moment

@@ -7,7 +7,8 @@ from typing import Any
 
 import orjson
 
-from service.formats.json_document import is_body_name, looks_like_markup, plain, whole_number
+from service.formats.json_document import looks_like_markup, whole_number
+from service.formats.json_names import NAMES, is_body_name, plain
 from service.formats.markup import visible_text
 from service.formats.moments import moment
 from service.formats.safe_html import safe_html
@@ -52,28 +53,17 @@ TEXTS = {
     "signoff": "sign_off", "anpatakekey": "take_key",
 }  # fmt: skip
 # Properties of a term, an association, a rendition (FORM) and a link that have fields; others go to ``details``.
-TERM = ("name", "title", "scheme", "rel", "role", "creator", "confidence")
+TERM = frozenset({"name", "title", "scheme", "rel", "role", "creator", "confidence"})
 # Properties for the code of a term, the usual one first.
 CODES = ("code", "qcode", "uri", "literal", "value")
-ASSOCIATED = (
-    *(
-        "name",
-        "type",
-        "uri",
-        "guid",
-        "urn",
-        "caption",
-        "headline",
-        "alttext",
-        "byline",
-        "by",
-        "creditline",
-        "usageterms",
-    ),
-    *("copyrightnotice", "renditions", "description_text", "bodytext"),
+ASSOCIATED = frozenset(
+    [
+        *("name", "type", "uri", "guid", "urn", "caption", "headline", "alttext", "byline", "by", "creditline"),
+        *("usageterms", "copyrightnotice", "renditions", "descriptiontext", "bodytext"),
+    ]
 )
-FORM = ("name", "href", "uri", "url", "mimetype", "contenttype", "width", "height", "sizeinbytes")
-LINKED = ("href", "url", "uri", "rel", "title", "contenttype")
+FORM = frozenset({"name", "href", "uri", "url", "mimetype", "contenttype", "width", "height", "sizeinbytes"})
+LINKED = frozenset({"href", "url", "uri", "rel", "title", "contenttype"})
 LONGEST_DETAILS = 16_000
 ABSTRACTS = ("summary", "abstract", "main")
 
@@ -88,10 +78,13 @@ def stated(fields: Mapping[str, Any]) -> Stated:
     found: dict[str, Any] = {name: text for key, name in TEXTS.items() if (text := _lines(with_rights.get(key)))}
     lost = []
     for key, name in CONCEPTS.items():
-        if concepts := tuple(_concepts(item.get(key))):
+        value = item.get(key)
+        if value is None:
+            continue
+        if concepts := tuple(_concepts(value)):
             found[name] = (*found.get(name, ()), *concepts)
-        elif key in GIVEN_BACK and (value := _as_text(item.get(key))):
-            lost.append((key, value))
+        elif key in GIVEN_BACK and (text := _as_text(value)):
+            lost.append((key, text))
     if filed := tuple(_concepts(list(filed_under(item)))):
         found["subjects"] = (*found.get("subjects", ()), *filed)
     if text := _text(item.get("source")):
@@ -215,7 +208,7 @@ def _concepts(value: Any) -> Iterator[Concept]:
                     rel=_text(fields.get("rel")) or _text(fields.get("role")),
                     creator=_text(fields.get("creator")),
                     confidence=share(fields.get("confidence")),
-                    details=_details(each, (*TERM, used)),
+                    details=_details(each, TERM | {used}),
                 )
 
 
@@ -237,7 +230,7 @@ def filed_under(item: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
 
 def _notes(item: Mapping[str, Any]) -> Iterator[Note]:
     """The note of the standard, and notes in a list, each with its role, as relatives of ninjs have them."""
-    if text := _text(item.get("ednote")):
+    if text := next((note for name in NAMES["ednote"] if (note := _text(item.get(name)))), None):
         yield Note(text=text)
     for each in _list(item.get("ednotes")):
         fields = _plain(each) if isinstance(each, dict) else {"text": each}
@@ -247,13 +240,12 @@ def _notes(item: Mapping[str, Any]) -> Iterator[Note]:
             yield Note(text=text, role=_text(fields.get("role")))
 
 
-def _details(fields: Mapping[str, Any], mapped: tuple[str, ...]) -> str | None:
+def _details(fields: Mapping[str, Any], mapped: frozenset[str]) -> str | None:
     """The properties not listed in ``mapped``, as JSON; None if there are none or they are too long."""
-    known = {plain(name) for name in mapped}
     more = {
         name: _safe(each)
         for name, each in fields.items()
-        if plain(name) not in known and each not in (None, "", [], {})
+        if plain(name) not in mapped and each not in (None, "", [], {})
     }
     text = orjson.dumps(more).decode() if more else ""
     return text if 0 < len(text) <= LONGEST_DETAILS else None
@@ -354,7 +346,7 @@ def _plain(fields: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [value] if isinstance(value, dict | str) and value else []
+    return value if isinstance(value, list) else [value] if value and isinstance(value, dict | str) else []
 
 
 def _text(value: Any) -> str | None:

@@ -13,7 +13,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from service.formats.draft import Draft
-from service.formats.json_document import articles, draft_of, plain
+from service.formats.json_document import articles, draft_of
+from service.formats.json_names import plain
 from service.formats.schema_org import squashed
 
 # Where data begins: in a script of that type, behind an assignment, or as a string that the script parses.

@@ -17,7 +17,7 @@ from service.formats.page_authors import Metadata as Writers
 from service.formats.page_authors import authors_of, marked_author
 from service.formats.page_days import Shown, day_of_address, published_of, shown_days
 from service.formats.page_headline import Metadata, headline_of, is_site
-from service.formats.page_stated import stated_of_page
+from service.formats.page_stated import RELATIONS, stated_of_page
 from service.formats.page_tags import HEADLINE_TAG, TAG, attributes_of
 from service.formats.schema_org import article_object, squashed
 from service.stated import Stated
@@ -27,6 +27,10 @@ HEAD = 400_000
 # Not ``titleStmt`` or ``title-group`` of other markup.
 _TITLE = re.compile(r"<title(?:\s[^<>]{0,500})?>([^<]{0,2000}+)(?=</title)", re.IGNORECASE)
 _LINK = re.compile(r"<link\b[^<>]{0,2000}>", re.IGNORECASE)
+# Links that are read: most of a page's are of style sheets and icons. Those in other languages have ``hreflang``.
+_RELATED = re.compile("|".join((*RELATIONS, "hreflang")), re.IGNORECASE)
+_TYPE = re.compile(r'"@type"\s{0,9}:\s{0,9}"(\w{1,40})"')
+MOST_TYPES = 10_000
 _LOCALE = re.compile(r"<html\b[^<>]{0,1500}?\blang\s*=\s*[\"']?([A-Za-z]{2,3}(?:[-_][A-Za-z]{2})?)", re.IGNORECASE)
 _LANGUAGE = re.compile(r"<html\b[^<>]{0,1500}?\blang\s*=\s*[\"']?([A-Za-z]{2,3})", re.IGNORECASE)
 
@@ -34,7 +38,8 @@ _LANGUAGE = re.compile(r"<html\b[^<>]{0,1500}?\blang\s*=\s*[\"']?([A-Za-z]{2,3})
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageMetadata:
     """The metadata of a page. ``dated`` is the date shown near the headline, else in the URL, else of the last change;
-    ``body`` is the article's text as repeated in the metadata; ``author`` is the desk, agency or site if no person is
+    ``body`` is the article's text as repeated in the metadata; ``types`` are those of schema.org named anywhere, and
+    the Open Graph type behind ``og:``, in lower case; ``author`` is the desk, agency or site if no person is
     named; ``block`` has everything else."""
 
     headline: str | None = None
@@ -47,6 +52,7 @@ class PageMetadata:
     updated: datetime | None = None
     dated: datetime | None = None
     body: str | None = None
+    types: frozenset[str] = frozenset()
     block: Stated | None = None
 
 
@@ -57,7 +63,7 @@ def metadata_of(
     Never raises: what cannot be parsed is ignored."""
     values = _meta(source[:HEAD])
     meta = {name: each[0] for name, each in values.items()}
-    links = [attributes_of(each) for each in _LINK.findall(source[:HEAD])]
+    links = [attributes_of(each) for each in _LINK.findall(source, 0, HEAD) if _RELATED.search(each)]
     titled = _TITLE.search(source, 0, HEAD)
     title = _text(titled[1]) if titled else None
     first_heading = _heading(source, title)
@@ -106,6 +112,12 @@ def metadata_of(
         updated=updated,
         dated=shown.published or day_of_address((meta.get("og:url"), _canonical(links))) or updated,
         body=_text(article.get("articleBody"), markup=True),
+        types=frozenset(
+            [
+                *(each.lower() for each in _TYPE.findall(source)[:MOST_TYPES]),
+                "og:" + meta.get("og:type", "").lower().removeprefix("og:"),
+            ]
+        ),
         block=stated_of_page(article, meta, links, source[:HEAD]),
     )
 

@@ -18,7 +18,7 @@ from typing import Literal
 import msgspec
 
 from service.formats.charset import encoding_of
-from service.formats.json_document import NAMES
+from service.formats.json_names import NAMES
 from service.formats.moments import zone_named, zone_of_country
 
 # Allowed keys of ``fields``: the fields of an article, and ``items``, the path of the articles in a document.

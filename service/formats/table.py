@@ -12,7 +12,8 @@ from dataclasses import replace
 from itertools import islice
 
 from service.formats.draft import LEFT_OUT, MOST_DRAFTS, Draft
-from service.formats.json_document import NAMES, draft_of, plain
+from service.formats.json_document import draft_of
+from service.formats.json_names import NAMES, plain
 from service.formats.json_stated import MAPPED_NAMES, of_json
 from service.outcome import Accepted, Outcome, Reason, Rejected
 

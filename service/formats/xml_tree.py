@@ -14,9 +14,6 @@ from functools import lru_cache
 from xml.etree.ElementTree import Element, ParseError, TreeBuilder, XMLParser
 from xml.parsers import expat
 
-from service.formats.draft import Draft
-from service.outcome import Outcome, Reason, Rejected
-
 # Deepest allowed nesting: news formats nest some twenty elements deep; more than this is an attack.
 MOST_DEPTH = 150
 # Longest allowed entity declared in a document, in characters: real ones are a name, a character or a phrase.
@@ -30,7 +27,6 @@ _DECLARED = re.compile(r"<!ENTITY\s+([A-Za-z][\w.-]{0,60})")
 _EXTERNAL = re.compile(r"<!DOCTYPE[^<>\[]*?\s(?:SYSTEM|PUBLIC)\s|<!ENTITY\s+%")
 # The name of an element in a path.
 _NAME = re.compile(r"[A-Za-z_][\w.-]*")
-_SPECIAL = re.compile(r"[&<>]")
 _BLANK = re.compile(r"\n[ \t\r]*\n")
 _DECLARATION = re.compile(r"^\s*<\?xml[^<>]{0,200}\?>")
 # Block elements: they end a line when an element is read as text.
@@ -80,15 +76,6 @@ class XmlRefused(ValueError):
     """The text is not XML, declares entities that are not short plain text, nests too deep or has too many elements."""
 
 
-def parse_unknown(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
-    """Always rejects: XML of an unknown format with unsupported-format, anything else with malformed."""
-    try:
-        root = tree_of(text)
-    except XmlRefused as error:
-        return Rejected(Reason.MALFORMED, f"not XML: {error}")
-    return Rejected(Reason.UNSUPPORTED_FORMAT, f"XML with a root element {root.tag[:60]!r} that no format knows")
-
-
 def tree_of(text: str) -> Element:
     """The root element; names are without namespaces. Raises XmlRefused."""
     source = known_entities(_DECLARATION.sub("", text, count=1))
@@ -110,12 +97,14 @@ def tree_of(text: str) -> Element:
 def _make_local(root: Element) -> None:
     """Strips the namespaces of elements and attributes, in place. Raises XmlRefused if elements nest too deep."""
     level, depth = [root], 1
+    known: dict[str, str] = {}  # a document has few names, each many times
     while level:
         if depth > MOST_DEPTH:
             raise XmlRefused(f"elements nest deeper than {MOST_DEPTH}")
         for element in level:
-            if element.tag[0] == "{":
-                element.tag = _local(element.tag)
+            tag = element.tag
+            if tag[0] == "{":
+                element.tag = known.get(tag) or known.setdefault(tag, _local(tag))
             attributes = element.attrib
             if attributes and "{" in "".join(attributes):
                 local = {_local(name): value for name, value in attributes.items()}
@@ -211,7 +200,9 @@ def paragraphs(element: Element) -> Iterator[str]:
     where there are no block elements, blank lines separate paragraphs."""
     line: list[str] = []
     plain = not any(each.tag in BLOCKS for each in element.iter() if each is not element)
-    for piece in (*_pieces(element), None):
+    pieces: list[str | None] = []
+    _add_pieces(element, pieces)
+    for piece in (*pieces, None):
         if piece is not None:
             line.append(piece)
             continue
@@ -231,7 +222,7 @@ def as_html(content: Element) -> str:
 
 
 def _escaped(text: str) -> str:
-    return html.escape(text, quote=False) if _SPECIAL.search(text) else text
+    return html.escape(text, quote=False) if "&" in text or "<" in text or ">" in text else text
 
 
 def _write(element: Element, pieces: list[str]) -> None:
@@ -283,12 +274,20 @@ def stripped(value: str | None) -> str | None:
 
 def first(element: Element, *paths: str) -> str | None:
     """The text of the first element with text found by one of ``paths``, tried in order; None if there is none."""
-    return next((text for path in paths for found in found_at(element, path) if (text := text_of(found))), None)
+    for path in paths:
+        for found in found_at(element, path):
+            if text := text_of(found):
+                return text
+    return None
 
 
 def attribute(element: Element, path: str, *names: str) -> str | None:
     """The value of the first of the attributes ``names`` on the first element at ``path`` that has one; else None."""
-    return next((value for found in found_at(element, path) for name in names if (value := found.get(name))), None)
+    for found in found_at(element, path):
+        for name in names:
+            if value := found.get(name):
+                return value
+    return None
 
 
 def found_at(element: Element, path: str) -> Iterable[Element]:
@@ -316,33 +315,35 @@ def _steps(path: str) -> tuple[bool, str, tuple[str, ...]] | None:
     return (path.startswith(".//"), name, tuple(more)) if all(map(_NAME.fullmatch, (name, *more))) else None
 
 
-def _pieces(element: Element) -> Iterator[str | None]:
-    """Runs of text, and None where a line ends."""
+def _add_pieces(element: Element, pieces: list[str | None]) -> None:
+    """Adds the runs of text in an element, and None where a line ends."""
     if element.tag == "pre":
         # Preformatted text, such as a table: keep each line.
         for each in "".join(element.itertext()).splitlines():
-            yield from (None, each)
-        yield None
+            pieces += (None, each)
+        pieces.append(None)
         return
     block = element.tag in BLOCKS
     if block:
-        yield None
+        pieces.append(None)
     if element.text:
-        yield element.text
+        pieces.append(element.text)
     cells = 0
     for child in element:
         if child.tag in CELLS:
             cells += 1
             if cells > 1:
-                yield BETWEEN_CELLS
+                pieces.append(BETWEEN_CELLS)
             # Line ends within a cell become spaces.
-            yield from (piece or " " for piece in _pieces(child))
+            inside: list[str | None] = []
+            _add_pieces(child, inside)
+            pieces += (piece or " " for piece in inside)
         elif child.tag not in SILENT:
-            yield from _pieces(child)
+            _add_pieces(child, pieces)
         if child.tail:
-            yield child.tail
+            pieces.append(child.tail)
     if block:
-        yield None
+        pieces.append(None)
 
 
 def _local(name: str) -> str:

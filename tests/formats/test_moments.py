@@ -63,3 +63,20 @@ def test_the_hour_24_is_the_next_day_s_first() -> None:
 @pytest.mark.parametrize("text", ["12", "17261643", "May", "12/09/2024", "Sunday, nothing"])
 def test_what_is_no_time_or_could_be_two_is_none(text: str) -> None:
     assert moment(text) is None
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        1769767200,
+        1769767200000,
+        1769767200000000,
+        1769767200000000000,
+        "1769767200000000",
+        "1769767200.000",
+        "/Date(1769767200000)/",
+        "/Date(1769767200000+0200)/",
+    ],
+)
+def test_a_time_since_1970_is_read_in_any_unit(written: object) -> None:
+    assert moment(written) == datetime(2026, 1, 30, 10, tzinfo=UTC)

@@ -1,0 +1,91 @@
+"""The blocks of an HTML page in, whether it lists articles or goods instead of being an article itself.
+
+A section front, a category of a shop or a page of one product has text enough to be taken for an article. No single
+sign tells them apart: how many paragraphs would be kept, how large a part of the page they are, how many elements they
+come from, how much is linked, prices, and what the page says of itself are weighed together.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from math import log1p
+
+from service.cleaning.blocks import Block
+from service.cleaning.constants import ALL_LINKED, LEAST_SUM, MOST_LINKED, MOST_PRICES
+from service.cleaning.context import is_prose
+
+# Weight of each feature for the page being an article; fitted by ``tools/data/fit_list_pages.py``, which reports how
+# many pages of each kind are told by weights fitted without their site.
+WEIGHTS: Mapping[str, float] = {
+    "constant": -6.08,
+    "length": 0.40,
+    "paragraphs": 0.65,
+    "parents": -1.09,
+    "length of a paragraph": 0.18,
+    "blocks": -0.21,
+    "share in paragraphs": 0.32,
+    "share of the paragraphs": 0.76,
+    "share of the page": 2.83,
+    "linked": -6.72,
+    "blocks of links": 1.38,
+    "blocks of prose": 3.93,
+    "prices": -15.01,
+    "headline": 1.05,
+    "dated": 0.94,
+    "article": 2.10,
+    "goods": -3.07,
+    "list": -0.47,
+    "shared as article": 0.78,
+    "shared as website": -0.75,
+    "shared as product": -3.75,
+}
+_PRICE = re.compile(r"(?:[$€£¥₹]|USD|EUR|GBP)\s?\d|\d\s?(?:€|kr|zł|USD|EUR)\b")
+_ARTICLES = frozenset({"newsarticle", "article", "blogposting", "reportagenewsarticle"})
+_GOODS = frozenset({"product", "productgroup"})
+_LISTS = frozenset({"itemlist", "collectionpage"})
+
+
+def is_list_page(blocks: Sequence[Block], kept: Sequence[int], title: int | None, declared: frozenset[str]) -> bool:
+    """Whether the blocks are a page of others' teasers or of goods.
+
+    ``kept`` are the indices of those that would be an article's text, ``title`` that of its headline; ``declared`` is
+    what the page says of itself (``Draft.declared``).
+    """
+    values = features(blocks, kept, title, declared)
+    return sum(weight * value for weight, value in zip(WEIGHTS.values(), values, strict=True)) < LEAST_SUM
+
+
+def features(
+    blocks: Sequence[Block], kept: Sequence[int], title: int | None, declared: frozenset[str]
+) -> tuple[float, ...]:
+    """The features of a page in the order of WEIGHTS: logarithms of counts and of lengths, and shares from 0 to 1."""
+    texts = [blocks[index] for index in kept if is_prose(blocks[index])]
+    length = sum(blocks[index].weight for index in kept)
+    prose = sum(block.weight for block in texts)
+    whole = sum(block.weight for block in blocks)
+    every = sum(block.weight for block in blocks if is_prose(block))
+    parents = {id(block.element.parent) for block in texts if block.element is not None}
+    return (
+        1.0,
+        log1p(length),
+        log1p(len(texts)),
+        log1p(len(parents)),
+        log1p(prose / max(1, len(texts))),
+        log1p(len(blocks)),
+        prose / max(1.0, length),
+        prose / max(1.0, every),
+        length / max(1.0, whole),
+        min(MOST_LINKED, sum(blocks[index].weight * blocks[index].linked for index in kept) / max(1.0, length)),
+        sum(block.linked > ALL_LINKED for block in blocks) / len(blocks),
+        sum(is_prose(block) for block in blocks) / len(blocks),
+        min(MOST_PRICES, sum(_PRICE.search(block.text[:200]) is not None for block in blocks) / len(blocks)),
+        float(title is not None),
+        float("dated" in declared),
+        float(not declared.isdisjoint(_ARTICLES)),
+        float(not declared.isdisjoint(_GOODS)),
+        float(not declared.isdisjoint(_LISTS)),
+        float("og:article" in declared),
+        float("og:website" in declared),
+        float("og:product" in declared),
+    )

@@ -1,0 +1,120 @@
+"""What databases and streams put around an article or its values."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from service.formats.envelopes import ordinary
+from tests.formats.reading import articles_of
+
+TEXT = "The ferry to Lund will be replaced by a bridge, the island council decided on Friday."
+ROW: dict[str, Any] = {"id": 5, "title": "Bridge for Brunsea", "body": TEXT}
+
+
+@pytest.mark.parametrize(
+    ("value", "plain"),
+    [
+        ({"$oid": "65f"}, "65f"),
+        ({"$date": "2026-01-30T10:00:00Z"}, "2026-01-30T10:00:00Z"),
+        ({"$date": {"$numberLong": "1769767200000"}}, 1769767200000),
+        ([{"n": {"$numberInt": "-2"}}], [{"n": -2}]),
+        ({"$oid": "1", "more": 2}, {"$oid": "1", "more": 2}),
+    ],
+)
+def test_a_value_of_mongodbs_types_is_an_ordinary_one(value: Any, plain: Any) -> None:
+    assert ordinary(value) == plain
+
+
+@pytest.mark.parametrize("name", ["a.json", "a.jsonl"])
+def test_mongodbs_export_is_read(name: str) -> None:
+    row = {**ROW, "id": {"$oid": "65f"}, "published": {"$date": {"$numberLong": "1769767200000"}}}
+    (article,) = articles_of(json.dumps(row), name)
+    assert (article.uri, article.published) == ("65f", datetime(2026, 1, 30, 10, tzinfo=UTC))
+
+
+@pytest.mark.parametrize(
+    ("change", "title", "status"),
+    [
+        ({"op": "c", "before": None, "after": ROW}, "Bridge for Brunsea", "usable"),
+        ({"op": "u", "before": {**ROW, "title": "Old"}, "after": ROW}, "Bridge for Brunsea", "usable"),
+        ({"op": "d", "before": ROW, "after": None}, "Bridge for Brunsea", "canceled"),
+    ],
+    ids=["created", "updated", "deleted"],
+)
+def test_a_changed_row_is_read_as_it_is_now(change: dict[str, Any], title: str, status: str) -> None:
+    payload = {"payload": {**change, "source": {"table": "articles", "ts_ms": 1769767200000}}}
+    (article,) = articles_of(json.dumps(payload), "a.json")
+    assert (article.headline, article.pubstatus) == (title, status)
+
+
+def test_an_article_beside_a_wrapper_without_one_is_found() -> None:
+    value = {"data": {"took": 3}, "edition": {"lead": {"title": "Bridge for Brunsea", "body": TEXT}}}
+    assert [each.headline for each in articles_of(json.dumps(value), "a.json")] == ["Bridge for Brunsea"]
+
+
+@pytest.mark.parametrize("key", ["releaseDate", "time_of_arrival", "story_published_utc", "pubTime", "@timestamp"])
+def test_the_time_is_found_under_a_name_made_of_its_words(key: str) -> None:
+    (article,) = articles_of(json.dumps({"title": "Bridge", "body": TEXT, key: "2026-01-30T10:00:00Z"}), "a.json")
+    assert article.published == datetime(2026, 1, 30, 10, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("key", ["article_id", "storyGuid", "releaseid"])
+def test_the_id_is_found_under_a_name_made_of_its_words(key: str) -> None:
+    (article,) = articles_of(json.dumps({"title": "Bridge", "body": TEXT, key: "A7"}), "a.json")
+    assert article.uri == "A7"
+
+
+@pytest.mark.parametrize(
+    ("fields", "codes"),
+    [
+        ({"iptc": ["02000000"]}, ["02000000"]),
+        ({"topics": [{"code": "CEN"}]}, ["CEN"]),
+        ({"subjectCodes": ["N2:PHAR"]}, ["N2:PHAR"]),
+        ({"subjects": ["Bridges and ferries"]}, []),
+    ],
+)
+def test_subjects_with_a_code_are_the_sources_subjects(fields: dict[str, Any], codes: list[str]) -> None:
+    (article,) = articles_of(json.dumps({**ROW, **fields}), "a.json")
+    assert [each.code for each in article.source_subjects] == codes
+
+
+def test_a_slug_in_parts_is_keywords() -> None:
+    (article,) = articles_of(json.dumps({**ROW, "slug": ["ferry", "bridge"]}), "a.json")
+    assert article.slugline == "ferry-bridge"
+    assert article.stated is not None
+    assert article.stated.keywords == ("ferry", "bridge")
+
+
+def test_a_document_of_the_bulk_format_has_the_id_of_the_line_above() -> None:
+    pairs = [({"index": {"_id": f"b{number}"}}, {"title": "Bridge", "body": TEXT}) for number in (1, 2)]
+    text = "".join(f"{json.dumps(each)}\n" for pair in pairs for each in pair)
+    assert [each.uri for each in articles_of(text, "a.jsonl")] == ["b1", "b2"]
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        {"author": {"data": {"attributes": {"name": "Ida Ek"}}}, "tags": {"data": [{"attributes": {"name": "ferry"}}]}},
+        {"author": {"node": {"name": "Ida Ek"}}, "tags": {"edges": [{"node": {"name": "ferry"}}]}},
+        {"author": {"name": "Ida &#69;k"}, "tags": ["ferry"]},
+    ],
+    ids=["JSON:API", "GraphQL", "escaped"],
+)
+def test_what_an_article_is_related_to_is_found_in_its_wrapping(around: dict[str, Any]) -> None:
+    (article,) = articles_of(json.dumps({**ROW, **around}), "a.json")
+    assert article.byline == "Ida Ek"
+    assert article.stated is not None
+    assert article.stated.keywords == ("ferry",)
+
+
+@pytest.mark.parametrize("head", ["meta", "Metadata", "header", "sys"])
+def test_fields_in_a_head_beside_the_text_are_the_articles(head: str) -> None:
+    about = {"title": "Bridge for Brunsea", "author": "Ida Ek", "createdAt": "2026-01-30T10:00:00Z"}
+    for value in ({head: about, "content": TEXT}, {"entry": {head: about, "content": TEXT}}):
+        (article,) = articles_of(json.dumps(value), "a.json")
+        assert (article.headline, article.byline) == ("Bridge for Brunsea", "Ida Ek")
+        assert article.published == datetime(2026, 1, 30, 10, tzinfo=UTC)

@@ -1,0 +1,76 @@
+"""XML of no known format: what stands in it as in JSON is an article, anything else is refused."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from service.outcome import Reason, Rejected
+from tests.formats.reading import articles_of, outcome_of
+
+TEXT = ("The ferry to Lund will be replaced by a bridge, the island council decided on Friday.", "Work starts in May.")
+MARKUP = "".join(f"<p>{each}</p>" for each in TEXT)
+RELEASE = """<?xml version="1.0"?><x:release xmlns:x="urn:x" lang="en"><x:releaseid>R7</x:releaseid>
+<x:headline>Bridge for Brunsea</x:headline><x:releasedate>2026-01-30T10:00:00-04:00</x:releasedate>
+<x:keywords><x:keyword>ferry</x:keyword></x:keywords><x:subject code="TRA">Traffic</x:subject>{}</x:release>"""
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"<x:body><![CDATA[{MARKUP}]]></x:body>",
+        f"<x:body>{MARKUP}</x:body>",
+        "<x:body>" + "".join(f"<x:para>{each}</x:para>" for each in TEXT) + "</x:body>",
+        "<x:body>" + MARKUP.replace("<", "&lt;") + "</x:body>",
+    ],
+    ids=["as a text", "as markup", "as a list", "escaped"],
+)
+def test_the_fields_of_a_release_are_read_by_their_names(body: str) -> None:
+    (article,) = articles_of(RELEASE.format(body), "a.xml")
+    assert (article.headline, article.body) == ("Bridge for Brunsea", "\n\n".join(TEXT))
+    assert (article.published, article.uri) == (datetime(2026, 1, 30, 14, tzinfo=UTC), "R7")
+    assert (article.language, article.content_type) == ("en", "application/xml")
+    assert article.stated is not None
+    assert article.stated.keywords == ("ferry",)
+    assert [(each.code, each.name) for each in article.source_subjects] == [("TRA", "Traffic")]
+
+
+def test_the_articles_in_an_envelope_are_found() -> None:
+    one = "<Item><Id>{}</Id><Headline>Bridge for Brunsea</Headline><Author>Ida Ek</Author><Body>{}</Body></Item>"
+    inside = "".join(one.format(number, "&lt;p&gt;".join(TEXT)) for number in (1, 2))
+    soap = f"<?xml version='1.0'?><s:Envelope xmlns:s='u:s'><s:Body><Answer>{inside}</Answer></s:Body></s:Envelope>"
+    assert [(each.uri, each.byline) for each in articles_of(soap, "a.xml")] == [("1", "Ida Ek"), ("2", "Ida Ek")]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "<?xml version='1.0'?><settings><name>bridge</name><text>" + TEXT[0] * 3 + "</text></settings>",
+        "<?xml version='1.0'?><settings><title>Bridge</title><value>7</value></settings>",
+        "<?xml version='1.0'?><note/>",
+    ],
+    ids=["no headline but a name", "no text", "nothing"],
+)
+def test_data_of_another_program_is_refused(content: str) -> None:
+    outcome = outcome_of(content, "a.xml")
+    assert isinstance(outcome, Rejected)
+    assert outcome.reason is Reason.UNSUPPORTED_FORMAT
+
+
+def test_an_article_with_its_fields_in_a_head_is_one_though_its_text_is_xhtml() -> None:
+    head = "<dc:title>Bridge for Brunsea</dc:title><dc:creator>Ida Ek</dc:creator><dc:identifier>m7</dc:identifier>"
+    (article,) = articles_of(
+        "<?xml version='1.0'?><message xmlns:dc='u:dc'><article><html><head>"
+        f"{head}</head><body>{MARKUP}</body></html></article></message>",
+        "a.xml",
+    )
+    assert (article.headline, article.byline, article.uri) == ("Bridge for Brunsea", "Ida Ek", "m7")
+    assert article.body == "\n\n".join(TEXT)
+
+
+@pytest.mark.parametrize("start", ["", "<!DOCTYPE html>", "<!-- <message> -->"])
+def test_xhtml_is_a_page(start: str) -> None:
+    page = f"<?xml version='1.0'?>{start}<html><head><title>Bridge</title></head><body>{MARKUP * 3}</body></html>"
+    (article,) = articles_of(page, "a.xml")
+    assert article.content_type == "text/html"
