@@ -2,7 +2,7 @@
 
 "SV Germania Ockstadt", "Hamburger SV" and "Roda JC" are clubs wherever they stand; "Neue Osnabrücker Zeitung" is a
 newspaper; a German word that ends in "ministerium" or "straße" is what its ending says. The words are in
-``data/name_forms.tsv``.
+``data/name_forms.tsv``, the newspapers that no word tells in ``data/media.tsv``.
 """
 
 from __future__ import annotations
@@ -11,13 +11,14 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from service.enrichment import models
+from service.enrichment import models, tokens
 
 Names = list[tuple[int, int, str]]
 """[start, end) in tokens of a line, and PER, ORG, LOC or MISC."""
 ANY = "-"
 ADJECTIVE = ("er", "e", "en", "es")
 """What a German adjective in a newspaper's name ends in."""
+GERMAN_ARTICLES = frozenset(("Der", "Die", "Das"))
 MOST_ADJECTIVES = 3
 BETWEEN = frozenset("/-")
 """Marks between two sides, with spaces around them."""
@@ -37,13 +38,28 @@ def words_of(language: str) -> dict[str, frozenset[str]]:
     return found
 
 
+@cache
+def _media(language: str) -> dict[str, list[tuple[str, ...]]]:
+    """The first word of each newspaper, agency or broadcaster to the words of its names, the longest first."""
+    found: dict[str, list[tuple[str, ...]]] = {}
+    for code, names in models.tsv("media.tsv"):
+        if code in (ANY, language):
+            for name in names.split("|"):
+                words = tuple(word for line in tokens.lines(name) for word in line.words)
+                found.setdefault(words[0], []).append(words)
+    return {first: sorted(names, key=len, reverse=True) for first, names in found.items()}
+
+
 def told(words: Sequence[str], line: Names, language: str) -> Names:
     """The names of a line; those that a form tells replace what they overlap, unless that is longer and of its kind."""
     kinds = words_of(language)
     line = [part for name in line for part in _bare(words, name, kinds)]
-    spans = []
+    media = _media(language)
+    spans: list[tuple[int, int, str] | None] = []
     for at, word in enumerate(words):
-        if word in kinds["club"]:
+        if word in media and (end := _medium(words, at, media[word], language)):
+            spans.append((at, end, "ORG"))
+        elif word in kinds["club"]:
             spans.append(_club(words, at, kinds["own"], language))
         elif word in kinds.get("paper", ()):
             spans.append(_paper(words, at, kinds))
@@ -109,6 +125,13 @@ def _club(words: Sequence[str], at: int, own: frozenset[str], language: str) -> 
         end += 1
     numbered = 1 if at and words[at - 1] == "1." else 2 if at > 1 and list(words[at - 2 : at]) == ["1", "."] else 0
     return at - numbered, end, "ORG"
+
+
+def _medium(words: Sequence[str], at: int, names: list[tuple[str, ...]], language: str) -> int | None:
+    """Where the newspaper that begins at ``at`` ends, if one does."""
+    if language == "de" and words[at] in GERMAN_ARTICLES and not (at and words[at - 1][0].isalpha()):
+        return None
+    return next((at + len(name) for name in names if tuple(words[at : at + len(name)]) == name), None)
 
 
 def _paper(words: Sequence[str], at: int, kinds: dict[str, frozenset[str]]) -> tuple[int, int, str] | None:
