@@ -19,6 +19,7 @@ ANY = "-"
 ADJECTIVE = ("er", "e", "en", "es")
 """What a German adjective in a newspaper's name ends in."""
 GERMAN_ARTICLES = frozenset(("Der", "Die", "Das"))
+PEOPLES_ENDINGS = ("", "e", "s", "se", "en")
 MOST_ADJECTIVES = 3
 BETWEEN = frozenset("/-")
 """Marks between two sides, with spaces around them."""
@@ -53,6 +54,8 @@ def _media(language: str) -> dict[str, list[tuple[str, ...]]]:
 def told(words: Sequence[str], line: Names, language: str) -> Names:
     """The names of a line; those that a form tells replace what they overlap, unless that is longer and of its kind."""
     kinds = words_of(language)
+    if "people" in kinds:
+        line = [name for name in line if not _is_a_people(words, name, kinds["people"])]
     line = [part for name in line for part in _bare(words, name, kinds)]
     media = _media(language)
     spans: list[tuple[int, int, str] | None] = []
@@ -70,6 +73,18 @@ def told(words: Sequence[str], line: Names, language: str) -> Names:
         if not any(name[0] <= start and end <= name[1] and name[2] == kind for name in over):
             line = sorted([*(name for name in line if name not in over), (start, end, kind)])
     return [_with_body(words, name, kinds) for name in line]
+
+
+def _is_a_people(words: Sequence[str], name: tuple[int, int, str], people: frozenset[str]) -> bool:
+    """Whether a name of one word is a people's or an adjective of it: "Palestijnen", "Zwitserse"."""
+    start, end, _ = name
+    word = words[start]
+    if end - start > 1 or word in models.places():
+        return False
+    known = any(word.endswith(ending) and word[: len(word) - len(ending)] in people for ending in PEOPLES_ENDINGS)
+    # "Frans" is also a man's name, with no noun behind it.
+    named = models.person_names().get(word) in ("f", "b")
+    return known and not (named and (end == len(words) or not words[end].islower()))
 
 
 def _bare(words: Sequence[str], name: tuple[int, int, str], kinds: dict[str, frozenset[str]]) -> Names:

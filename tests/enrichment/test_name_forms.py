@@ -77,3 +77,16 @@ def test_a_newspaper_is_known_by_its_name(
     line: str, names: Names, language: str, expected: list[tuple[str, str]]
 ) -> None:
     assert told(line, names, language) == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "names", "expected"),
+    [
+        ("Vijf Palestijnen werden gedood", [(1, 2, "LOC")], []),
+        ("De Zwitserse ploeg won", [(1, 2, "LOC")], []),
+        ("Gisteren kwam Frans.", [(2, 3, "PER")], [("Frans", "PER")]),
+        ("Ze wonen in Polen nu", [(3, 4, "LOC")], [("Polen", "LOC")]),
+    ],
+)
+def test_a_people_is_no_place(line: str, names: Names, expected: list[tuple[str, str]]) -> None:
+    assert told(line, names, "nl") == expected
