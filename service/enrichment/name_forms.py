@@ -2,7 +2,7 @@
 
 "SV Germania Ockstadt", "Hamburger SV" and "Roda JC" are clubs wherever they stand; "Neue Osnabrücker Zeitung" is a
 newspaper; a German word that ends in "ministerium" or "straße" is what its ending says. The words are in
-``data/name_forms.tsv``, the newspapers that no word tells in ``data/media.tsv``.
+``data/name_forms.tsv``, newspapers and companies that no word tells in ``data/media.tsv``.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def words_of(language: str) -> dict[str, frozenset[str]]:
 
 @cache
 def _media(language: str) -> dict[str, list[tuple[str, ...]]]:
-    """The first word of each newspaper, agency or broadcaster to the words of its names, the longest first."""
+    """The first word of each newspaper, broadcaster or company to the words of its names, the longest first."""
     found: dict[str, list[tuple[str, ...]]] = {}
     for code, names in models.tsv("media.tsv"):
         if code in (ANY, language):
@@ -62,6 +62,8 @@ def told(words: Sequence[str], line: Names, language: str) -> Names:
     for at, word in enumerate(words):
         if word in media and (end := _medium(words, at, media[word], language)):
             spans.append((at, end, "ORG"))
+        elif word in kinds.get("inside", ()) and _inside(words, at):
+            spans.append((at, at + 1, "ORG"))
         elif word in kinds["club"]:
             spans.append(_club(words, at, kinds["own"], language))
         elif word in kinds.get("paper", ()):
@@ -142,8 +144,13 @@ def _club(words: Sequence[str], at: int, own: frozenset[str], language: str) -> 
     return at - numbered, end, "ORG"
 
 
+def _inside(words: Sequence[str], at: int) -> bool:
+    """Whether a word stands inside a sentence, alone among small words."""
+    return at > 0 and words[at - 1].islower() and not (at + 1 < len(words) and words[at + 1][0].isupper())
+
+
 def _medium(words: Sequence[str], at: int, names: list[tuple[str, ...]], language: str) -> int | None:
-    """Where the newspaper that begins at ``at`` ends, if one does."""
+    """Where the newspaper or company that begins at ``at`` ends, if one does."""
     if language == "de" and words[at] in GERMAN_ARTICLES and not (at and words[at - 1][0].isalpha()):
         return None
     return next((at + len(name) for name in names if tuple(words[at : at + len(name)]) == name), None)

@@ -90,3 +90,15 @@ def test_a_newspaper_is_known_by_its_name(
 )
 def test_a_people_is_no_place(line: str, names: Names, expected: list[tuple[str, str]]) -> None:
     assert told(line, names, "nl") == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("Zij is minister van Financiën geworden", [("Financiën", "ORG")]),
+        ("Financiën zijn geregeld", []),
+        ("De koers van Swissair daalt", [("Swissair", "ORG")]),
+    ],
+)
+def test_a_common_noun_with_a_capital_inside_a_sentence_is_a_body(line: str, expected: list[tuple[str, str]]) -> None:
+    assert told(line, [], "nl") == expected
