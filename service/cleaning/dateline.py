@@ -30,7 +30,8 @@ _CAPITALS_COLON = re.compile(
     r"([^\W\d_a-z]{3,}(?:[ .'’/-]+[^\W\d_a-z]{2,}){0,2})((?:,\s[\w.'’ -]{2,30}?){0,2})\s?:\s(?=[\"'“‘]?[^\W\d_a-z])"
 )
 _HAN = re.compile(
-    r"[（(【]?(新华社|新華社|中新社|中央社|共同社?|法新社|路透社|美联社)([一-龥ァ-ヶー]{2,10}?)(\d{1,2})[月日](\d{1,2})?日?[电電】]"
+    r"[（(【]?(新华社|新華社|中新社|中央社|共同社?|法新社|路透社|美联社)([一-龥ァ-ヶー]{2,10}?)"
+    r"(?:(?P<year>\d{4})年)?(?P<month>\d{1,2})[月日](?P<day>\d{1,2})?日?[电電】]"
 )
 # "(도쿄=연합뉴스) 홍길동 기자 = "
 _EQUALS = re.compile(
@@ -176,12 +177,13 @@ def _in_slashes(head: str, text: str, year: int | None) -> Found | None:
 
 
 def _han(head: str, text: str, year: int | None) -> Found | None:
-    """``新华社北京6月11日电``"""
+    """``新华社北京6月11日电``, ``新华社北京2020年6月11日电``"""
     match = _HAN.match(head)
     if match is None:
         return None
     names, _ = _agencies(match.group(1))
-    day = day_in(f"{year}年{match.group(3)}月{match.group(4)}日") if year and match.group(4) else None
+    printed = match["year"] or year
+    day = day_in(f"{printed}年{match['month']}月{match['day']}日") if printed and match["day"] else None
     end = match.end() + (1 if head[match.end() : match.end() + 1] in "】）) 　" and match.end() < len(head) else 0)
     name = names[0] if names else match.group(1)
     return Found(Dateline(place=match.group(2), agency=name, date=day[0] if day else None), end, (name,))

@@ -37,6 +37,7 @@ from service.enrichment.date_weekdays import (
     counted_weekday,
     month_number,
     of_tense,
+    small_weekday,
     spelt_otherwise,
     weekday,
     weekday_of_month,
@@ -137,7 +138,7 @@ def _near(known: Words, language: str, body: str, lowered: str) -> list[tuple[in
             continue
         if capitalised and not body[start : start + 1].isupper():
             name = lowered[start:end]
-            if name in known.months or name in known.weekdays:
+            if name in known.months or (name in known.weekdays and not small_weekday(language, body, end)):
                 continue
         anchors.append(start)
     return joined((max(0, anchor - LONGEST_BEFORE), anchor + LONGEST) for anchor in sorted(anchors))

@@ -9,6 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from urllib.parse import quote
 
+import orjson
+
 from service.article import RawDocument
 from service.formats import (
     charset,
@@ -25,6 +27,7 @@ from service.formats import (
     ninjs,
     nitf,
     plain_text,
+    sitemap,
     sniffing,
     table,
     wire_text,
@@ -34,10 +37,11 @@ from service.formats.beside import with_texts_beside
 from service.formats.completion import completed
 from service.formats.containers import PACKED, unpack
 from service.formats.draft import Draft
+from service.formats.envelopes import action_of
 from service.formats.figures import with_figures
 from service.formats.mojibake import repair
 from service.formats.sources import NO_SOURCES, Sources, SourceSettings, settings_of
-from service.formats.well_formed import all_well_formed
+from service.formats.well_formed import all_well_formed, json_value
 from service.outcome import Accepted, Outcome, Reason, Rejected
 
 
@@ -112,6 +116,13 @@ FORMATS: tuple[Format, ...] = (
         suffixes=(".rss", ".atom"),
         sniff=feed.sniff,
         parse=feed.parse,
+    ),
+    Format(
+        name="sitemap",
+        media_types=(),
+        suffixes=(),
+        sniff=sitemap.sniff,
+        parse=sitemap.parse,
     ),
     Format(
         name="sgml",
@@ -264,6 +275,17 @@ def separator_of(filename: str) -> bytes | None:
     """
     name = filename.lower()
     return next((each.separator for each in FORMATS if name.endswith(each.suffixes)), None)
+
+
+def introduces_next(piece: bytes) -> bool:
+    """Whether a part of a file is only about the next part, with which it is to be sent: a line of Elasticsearch's bulk
+    format that says where the document in the line after it belongs."""
+    if not piece.lstrip().startswith((b'{"index"', b'{"create"')):
+        return False
+    try:
+        return action_of(json_value(piece)) is not None
+    except orjson.JSONDecodeError:
+        return False
 
 
 def format_of(content: bytes, content_type: str | None, guessed: str | None = None) -> Format:

@@ -9,7 +9,7 @@ from html import unescape
 from typing import Any
 
 from service.formats.draft import Draft
-from service.formats.envelopes import changed_row
+from service.formats.envelopes import changed_row, related
 from service.formats.json_names import (
     AROUND,
     FIELDS,
@@ -26,6 +26,7 @@ from service.formats.language_codes import language_code
 from service.formats.markup import visible_text
 from service.formats.moments import in_zone, moment
 from service.formats.rich_text import rich_text
+from service.formats.safe_html import safe_html
 from service.formats.schema_org import by_identifier, with_referred
 from service.formats.values import pubstatus, urgency
 
@@ -135,6 +136,7 @@ def draft_of(
         start=start,
         end=end,
         body=body if body is not None else _visible(html or ""),
+        body_html=safe_html(html) if html is not None and page is None and looks_like_markup(html) else None,
         inner_page=page,
         uri=_text(fields, "uri")
         or next((str(each) for each in _named(fields, "uri") if isinstance(each, str | int)), None),
@@ -163,6 +165,7 @@ def draft_of(
 
 def people(value: Any) -> str | None:
     """The names in a string, an object with a name, or a list of either, joined by commas, without "by"; else None."""
+    value = related(value)
     names = map(name_in, value if isinstance(value, list) else [value])
     return ", ".join(dict.fromkeys(BY.sub("", name, count=1) for name in names if name)) or None
 
@@ -313,4 +316,4 @@ def name_in(value: Any) -> str | None:
         value = next(
             (fields[key] for key in ("name", "by", "literal", "fullname", "original", "title") if key in fields), joined
         )
-    return value.strip() or None if isinstance(value, str) else None
+    return unescape(value).strip() or None if isinstance(value, str) else None

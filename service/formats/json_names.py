@@ -26,7 +26,20 @@ NAMES: dict[str, tuple[str, ...]] = {
     "byline": ("byline", "bylines", "author", "authors", "authorname", "authornames", "creator", "creators", "writer"),
     "section": ("section", "articlesection", "category", "desk", "sectionname"),
     "language": ("language", "lang", "inlanguage", "languagecode", "locale"),
-    "uri": ("uri", "guid", "urn", "id", "url", "link", "canonicalurl", "mainentityofpage", "@id", "urlsource", "uno"),
+    "uri": (
+        "uri",
+        "guid",
+        "urn",
+        "id",
+        "url",
+        "link",
+        "canonicalurl",
+        "mainentityofpage",
+        "@id",
+        "urlsource",
+        "uno",
+        "identifier",
+    ),
     "version": ("version", "revision"),
     "published": (
         "published",
@@ -61,8 +74,8 @@ NAMES: dict[str, tuple[str, ...]] = {
         *("updateddate", "dateupdated", "lastupdated", "lastupdate", "lastupdatedat", "changed", "changedat"),
         *("updatedon", "modifiedon", "editedat", "lastupdateddate", "lastpublisheddate"),
     ),
-    "publisher": ("publisher", "sourcename", "source", "sitename", "outlet"),
-    "located": ("located", "dateline", "location"),
+    "publisher": ("publisher", "sourcename", "publicationname", "source", "sitename", "outlet"),
+    "located": ("located", "dateline", "location", "city"),
     "dateline": ("dateline",),
     "slugline": ("slugline", "slug"),
     "urgency": ("urgency", "newsvalue", "priority"),
@@ -127,7 +140,7 @@ _WHAT = r"(?:news|article|story|post|item|entry|document|doc|content|release|ass
 _WHEN = r"(?:at|on|of|date|time|datetime|timestamp|ts|utc|gmt|ms)*"
 _DAY_NAME = re.compile(
     rf"{_WHAT}{_WHEN}(?:published|publish|publication|pub|released|release|issued|issue|posted|arrival|created){_WHEN}"
-    rf"|{_WHAT}(?:date|time|datetime|timestamp)(?:utc|gmt|ms)?"
+    rf"|@?{_WHAT}(?:date|time|datetime|timestamp)(?:utc|gmt|ms)?"
 )
 _IDENTIFIER = re.compile(
     r"(?:news|article|story|post|item|entry|document|doc|content|release|asset)(?:id|guid|uuid|urn|uri)"

@@ -9,7 +9,7 @@ from typing import Any
 
 import orjson
 
-from service.formats import json_feed, ninjs
+from service.formats import json_feed, json_pictures, ninjs
 from service.formats.draft import LEFT_OUT, MOST_DRAFTS, Draft
 from service.formats.envelopes import is_typed, ordinary
 from service.formats.json_document import articles, draft_of
@@ -27,9 +27,13 @@ def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
     except orjson.JSONDecodeError as error:
         return Rejected(Reason.MALFORMED, f"not JSON: {error}")
     found = json_feed.drafts_of(value, text, charset) if json_feed.is_feed(value) else _drafts(value, text, charset)
-    drafts = tuple(islice(found, MOST_DRAFTS))
+    drafts = tuple(islice(found, MOST_DRAFTS)) or tuple(
+        islice(json_pictures.drafts_of(value, text, charset), MOST_DRAFTS)
+    )
     if not drafts:
-        return Rejected(Reason.MALFORMED, "JSON without an article in it: no object with a text")
+        return Rejected(
+            Reason.MALFORMED, "JSON without an article in it: no object with a text, nor a picture with a caption"
+        )
     return Accepted(drafts, (LEFT_OUT,) if next(found, None) is not None else ())
 
 

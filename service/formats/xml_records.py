@@ -23,6 +23,8 @@ from service.outcome import Accepted, Outcome, Reason, Rejected
 SILENT = frozenset(["space", "type", "format", "contenttype", "mimetype", "schemaLocation", "nil", "base", "encoding"])
 # Names that news formats share with HTML's blocks; an element inside an object is a field, not a paragraph.
 MARKUP = BLOCKS - {"article", "section", "media", "block", "table"}
+# Elements with the fields of the article whose text is beside them.
+HEADS = ("head", "header", "metadata", "meta")
 INLINE = frozenset(["a", "b", "i", "em", "strong", "span", "u", "sup", "sub", "img"])
 
 
@@ -69,4 +71,8 @@ def _value(element: Element) -> Any:
     for child, value in zip(element, values, strict=True):
         if value is not None:
             listed.setdefault(child.tag, []).append(value)
-    return found | {name: each if len(each) > 1 else each[0] for name, each in listed.items()}
+    found |= {name: each if len(each) > 1 else each[0] for name, each in listed.items()}
+    for name in HEADS:
+        if isinstance(head := found.get(name), dict) and len(found) > 1:
+            found = head | found
+    return found
