@@ -61,7 +61,9 @@ def told(words: Sequence[str], line: Names, language: str) -> Names:
     spans: list[tuple[int, int, str] | None] = []
     for at, word in enumerate(words):
         if word in media and (end := _medium(words, at, media[word], language)):
-            spans.append((at, end, "ORG"))
+            # "Siemens Mobility" stays one name.
+            if not any(name[0] <= at and end < name[1] and name[2] != "PER" for name in line):
+                spans.append((at, end, "ORG"))
         elif word in kinds.get("inside", ()) and _inside(words, at):
             spans.append((at, at + 1, "ORG"))
         elif word in kinds["club"]:
