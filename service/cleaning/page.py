@@ -33,7 +33,7 @@ from service.cleaning.region import article_region
 from service.cleaning.scorer import Scored, score
 from service.cleaning.selection import keep, select
 from service.cleaning.story import Story, order_story, story_of
-from service.formats.elements import HIDDEN, Element
+from service.formats.elements import HIDDEN
 
 # Scripts that do not separate words by spaces: in them one word can be a title.
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\ua4cf]")
@@ -159,21 +159,13 @@ def _outer_and_inner(evidence: Evidence, scored: Scored | None, inset: Inset, ye
 def _hidden(blocks: Sequence[Block]) -> frozenset[int]:
     """The indices of the blocks in hidden elements; none if most of the page's paragraphs are in such elements, since
     some pages hide the whole text until a script shows it."""
-    known: dict[int, bool] = {}
-    found = frozenset(index for index, block in enumerate(blocks) if _is_hidden(block.element, known))
+    found = frozenset(
+        [index for index, block in enumerate(blocks) if block.element is not None and block.element.known_for & HIDDEN]
+    )
+    if not found:
+        return found
     hidden = sum(blocks[index].weight for index in found if is_prose(blocks[index]))
     return found if 2 * hidden <= sum(block.weight for block in blocks if is_prose(block)) else frozenset()
-
-
-def _is_hidden(element: Element | None, known: dict[int, bool]) -> bool:
-    """Whether an element or one around it is hidden. ``known`` caches the answer by element."""
-    passed: list[int] = []
-    while element is not None and id(element) not in known and not element.known_for & HIDDEN:
-        passed.append(id(element))
-        element = element.parent
-    found = element is not None and known.get(id(element), True)
-    known.update(dict.fromkeys(passed, found))
-    return found
 
 
 def _heads_wire(blocks: Sequence[Block], labels: Labels, title: int) -> bool:

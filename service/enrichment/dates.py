@@ -42,7 +42,7 @@ from service.enrichment.date_weekdays import (
     weekday,
     weekday_of_month,
 )
-from service.enrichment.date_words import Words, languages, words
+from service.enrichment.date_words import Words, languages, pattern, words
 from service.enrichment.letters import small, western_digits
 from service.enrichment.reading import MOST_READ
 from service.spans import joined
@@ -79,7 +79,11 @@ def dates(body: str, language: str, reference: date | None, country: str | None 
     found: list[DateMention] = []
     near = _near(known, language, text, lowered)
     matches = (
-        match for start, end in near for match in _pattern(known, lowered[start:end]).finditer(lowered, start, end)
+        match
+        for start, end in near
+        for match in pattern(language, bool(known.rich.find_matches_as_indexes(lowered[start:end]))).finditer(
+            lowered, start, end
+        )
     )
     for match in islice(matches, MOST_READ):
         read = _READERS[(match.lastgroup or "").rstrip(DIGITS)](
@@ -101,10 +105,6 @@ def dates(body: str, language: str, reference: date | None, country: str | None 
                     mention = replace(mention, text=body[start:end], end=end, value=anniversary)
             found.append(mention)
     return tuple(found)
-
-
-def _pattern(known: Words, text: str) -> re.Pattern[str]:
-    return known.full_pattern if known.rich.find_matches_as_indexes(text) else known.pattern
 
 
 def _anniversary(first: DateMention, second: DateMention, known: Words, reference: date | None) -> str | None:

@@ -317,10 +317,22 @@ def _parse_one(
     if isinstance(outcome, Rejected):
         return outcome
     # Parsers resolve escapes, which can yield lone surrogates. They are replaced here, once for all formats.
-    drafts = tuple(all_well_formed(with_figures(completed(draft, known))) for draft in outcome.value)
+    drafts = tuple(_well_formed(with_figures(completed(draft, known))) for draft in outcome.value)
     if repaired is not text:
         drafts = tuple(replace(draft, repaired=True) for draft in drafts)
     return Accepted(drafts, outcome.refused)
+
+
+def _well_formed(draft: Draft) -> Draft:
+    """``all_well_formed`` for a draft. Its longest texts are tried by themselves: that takes a fifth of the time."""
+    try:
+        draft.text.encode()
+        "".join([piece.text for piece in draft.pieces or ()]).encode()
+    except UnicodeEncodeError:
+        return all_well_formed(draft)
+    rest = replace(draft, text="", pieces=None)
+    repaired = all_well_formed(rest)
+    return draft if repaired is rest else replace(repaired, text=draft.text, pieces=draft.pieces)
 
 
 def decoded(content: bytes, stated: str | None, filename: str, known: SourceSettings) -> Outcome[tuple[str, str, str]]:

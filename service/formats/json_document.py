@@ -9,7 +9,7 @@ from html import unescape
 from typing import Any
 
 from service.formats.draft import Draft
-from service.formats.envelopes import changed_row, related
+from service.formats.envelopes import changed_row, related, with_head
 from service.formats.json_names import (
     AROUND,
     FIELDS,
@@ -77,7 +77,7 @@ def _articles(
         if isinstance(value, list):
             inside = value
         elif isinstance(value, dict):
-            fields = {plain(key): item for key, item in value.items()}
+            fields = {plain(key): item for key, item in with_head(value).items()}
             listed = _articles_as_body(fields)
             text = (
                 None
@@ -93,7 +93,7 @@ def _articles(
             elif listed:
                 inside = listed
             else:
-                inside = [fields[name] for name in WRAPPERS if isinstance(fields.get(name), dict | list)]
+                inside = [each for name in WRAPPERS if isinstance(each := fields.get(name), (dict, list))]
                 # Some APIs return the requested fields in a nested object and the others around it: merge them.
                 inside += [{**value, **fields[name]} for name in FIELDS if isinstance(fields.get(name), dict)]
                 if everywhere or (not inside and not text):
@@ -210,9 +210,10 @@ def _summary(fields: Mapping[str, Any]) -> str | None:
     """
     found = (fields[name] for name in SUMMARIES if isinstance(fields.get(name), str))
     text = next((each for each in found if len(each) >= LEAST_TEXT), None)
+    if text is None or not _text(fields, "headline") or any(fields.get(name) for name in WRAPPERS[:4]):
+        return None
     dated = moment(_first(fields, "published")) or any(map(moment, _named(fields, "published")))
-    is_complete = text and _text(fields, "headline") and dated
-    return text if is_complete and not any(fields.get(name) for name in WRAPPERS[:4]) else None
+    return text if dated else None
 
 
 def _shown(text: str | None) -> str | None:

@@ -10,7 +10,7 @@ from functools import lru_cache
 # are used if there is no body.
 BODIES = (
     *("contenttext", "plaintext", "paragraphs", "cleanedtext", "selftext", "bodyplain", "rawtext", "contentelements"),
-    *("contentblocks", "blocks", "processed"),
+    *("contentblocks", "blocks", "processed", "copy"),
 )
 SUMMARIES = ("description", "summary", "excerpt", "snippet", "abstract", "standfirst")
 # A name of a list of paragraphs; anything else under it is articles.
@@ -23,7 +23,18 @@ NAMES: dict[str, tuple[str, ...]] = {
     ),
     "html": ("bodyhtml", "bodyxhtml", "contenthtml", "html", "rawhtml"),
     "headline": ("headline", "title", "heading", "name", "webtitle", "headlines"),
-    "byline": ("byline", "bylines", "author", "authors", "authorname", "authornames", "creator", "creators", "writer"),
+    "byline": (
+        "byline",
+        "bylines",
+        "author",
+        "authors",
+        "authorname",
+        "authornames",
+        "creator",
+        "creators",
+        "writer",
+        "writers",
+    ),
     "section": ("section", "articlesection", "category", "desk", "sectionname"),
     "language": ("language", "lang", "inlanguage", "languagecode", "locale"),
     "uri": (
@@ -39,6 +50,7 @@ NAMES: dict[str, tuple[str, ...]] = {
         "urlsource",
         "uno",
         "identifier",
+        "uuid",
     ),
     "version": ("version", "revision"),
     "published": (
@@ -131,6 +143,8 @@ AROUND = (
     "_text",
     "__cdata",
 )
+# Names of objects that hold fields of the article beside which they stand.
+HEADS = frozenset(["head", "header", "meta", "metadata", "sys"])
 # Names of objects that hold some fields of an article, while the others are beside them.
 FIELDS = ("fields", "attributes")
 NAME_PARTS = (("firstname", "givenname"), ("lastname", "familyname"))

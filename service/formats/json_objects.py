@@ -11,7 +11,7 @@ import orjson
 
 from service.formats import json_feed, json_pictures, ninjs
 from service.formats.draft import LEFT_OUT, MOST_DRAFTS, Draft
-from service.formats.envelopes import is_typed, ordinary
+from service.formats.envelopes import is_typed, ordinary, with_head
 from service.formats.json_document import articles, draft_of
 from service.formats.json_names import plain
 from service.formats.json_stated import codes, of_json
@@ -56,6 +56,7 @@ def draft_of_object(
     """The draft of one article object, with its span in ``text``; None for a ninjs item that states nothing."""
     if ninjs.is_item(value):
         return ninjs.draft_of_item(value, text, charset, start, end)
+    value = with_head(value)
     fields = {plain(key): each for key, each in value.items()}
     draft = draft_of(fields, text, charset, start, end)
     return None if draft is None else replace(draft, stated_block=of_json(value), subjects=codes(fields))

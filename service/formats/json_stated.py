@@ -51,7 +51,7 @@ CODED = (
 )
 CATEGORIES = ("categories", "topics", "subjects", "sections", "taxonomies", *CODED)
 TERMS = ("usageterms", "terms", "license", "licence", "usage")
-NOTICE = ("copyrightnotice", "copyright", "rights")
+NOTICE = ("copyrightnotice", "copyright", "rights", "copyrightline", "copyrighttext")
 HOLDER = ("copyrightholder", "rightsholder")
 EXPIRY = ("expires", "expiry", "expirydate", "expiresat")
 PICTURES = (

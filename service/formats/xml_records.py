@@ -13,6 +13,7 @@ from typing import Any
 from xml.etree.ElementTree import Element
 
 from service.formats.draft import LEFT_OUT, MOST_DRAFTS, Draft
+from service.formats.envelopes import with_head
 from service.formats.json_document import articles
 from service.formats.json_names import NAMES, plain
 from service.formats.json_objects import draft_of_object
@@ -23,8 +24,6 @@ from service.outcome import Accepted, Outcome, Reason, Rejected
 SILENT = frozenset(["space", "type", "format", "contenttype", "mimetype", "schemaLocation", "nil", "base", "encoding"])
 # Names that news formats share with HTML's blocks; an element inside an object is a field, not a paragraph.
 MARKUP = BLOCKS - {"article", "section", "media", "block", "table"}
-# Elements with the fields of the article whose text is beside them.
-HEADS = ("head", "header", "metadata", "meta")
 INLINE = frozenset(["a", "b", "i", "em", "strong", "span", "u", "sup", "sub", "img"])
 
 
@@ -47,7 +46,7 @@ def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
 def _draft(value: Mapping[str, Any], text: str, charset: str) -> Draft | None:
     draft = draft_of_object(value, text, charset)
     # A headline and a text are what tells an article from the data of any other program; those have a ``name`` too.
-    titled = {plain(key) for key in value} & set(NAMES["headline"]) - {"name"}
+    titled = {plain(key) for key in with_head(value)} & set(NAMES["headline"]) - {"name"}
     if draft is None or not titled or not draft.headline or not draft.body:
         return None
     return replace(draft, content_type="application/xml")
@@ -72,7 +71,4 @@ def _value(element: Element) -> Any:
         if value is not None:
             listed.setdefault(child.tag, []).append(value)
     found |= {name: each if len(each) > 1 else each[0] for name, each in listed.items()}
-    for name in HEADS:
-        if isinstance(head := found.get(name), dict) and len(found) > 1:
-            found = head | found
     return found

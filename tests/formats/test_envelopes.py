@@ -109,3 +109,12 @@ def test_what_an_article_is_related_to_is_found_in_its_wrapping(around: dict[str
     assert article.byline == "Ida Ek"
     assert article.stated is not None
     assert article.stated.keywords == ("ferry",)
+
+
+@pytest.mark.parametrize("head", ["meta", "Metadata", "header", "sys"])
+def test_fields_in_a_head_beside_the_text_are_the_articles(head: str) -> None:
+    about = {"title": "Bridge for Brunsea", "author": "Ida Ek", "createdAt": "2026-01-30T10:00:00Z"}
+    for value in ({head: about, "content": TEXT}, {"entry": {head: about, "content": TEXT}}):
+        (article,) = articles_of(json.dumps(value), "a.json")
+        assert (article.headline, article.byline) == ("Bridge for Brunsea", "Ida Ek")
+        assert article.published == datetime(2026, 1, 30, 10, tzinfo=UTC)
