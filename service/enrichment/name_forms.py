@@ -2,7 +2,7 @@
 
 "SV Germania Ockstadt", "Hamburger SV" and "Roda JC" are clubs wherever they stand; "Neue Osnabrücker Zeitung" is a
 newspaper; a German word that ends in "ministerium" or "straße" is what its ending says. The words are in
-``data/name_forms.tsv``.
+``data/name_forms.tsv``, newspapers and companies that no word tells in ``data/media.tsv``.
 """
 
 from __future__ import annotations
@@ -11,13 +11,15 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from service.enrichment import models
+from service.enrichment import models, tokens
 
 Names = list[tuple[int, int, str]]
 """[start, end) in tokens of a line, and PER, ORG, LOC or MISC."""
 ANY = "-"
 ADJECTIVE = ("er", "e", "en", "es")
 """What a German adjective in a newspaper's name ends in."""
+GERMAN_ARTICLES = frozenset(("Der", "Die", "Das"))
+PEOPLES_ENDINGS = ("", "e", "s", "se", "en")
 MOST_ADJECTIVES = 3
 BETWEEN = frozenset("/-")
 """Marks between two sides, with spaces around them."""
@@ -37,13 +39,34 @@ def words_of(language: str) -> dict[str, frozenset[str]]:
     return found
 
 
+@cache
+def _media(language: str) -> dict[str, list[tuple[str, ...]]]:
+    """The first word of each newspaper, broadcaster or company to the words of its names, the longest first."""
+    found: dict[str, list[tuple[str, ...]]] = {}
+    for code, names in models.tsv("media.tsv"):
+        if code in (ANY, language):
+            for name in names.split("|"):
+                words = tuple(word for line in tokens.lines(name) for word in line.words)
+                found.setdefault(words[0], []).append(words)
+    return {first: sorted(names, key=len, reverse=True) for first, names in found.items()}
+
+
 def told(words: Sequence[str], line: Names, language: str) -> Names:
     """The names of a line; those that a form tells replace what they overlap, unless that is longer and of its kind."""
     kinds = words_of(language)
+    if "people" in kinds:
+        line = [name for name in line if not _is_a_people(words, name, kinds["people"])]
     line = [part for name in line for part in _bare(words, name, kinds)]
-    spans = []
+    media = _media(language)
+    spans: list[tuple[int, int, str] | None] = []
     for at, word in enumerate(words):
-        if word in kinds["club"]:
+        if word in media and (end := _medium(words, at, media[word], language)):
+            # "Siemens Mobility" stays one name.
+            if not any(name[0] <= at and end < name[1] and name[2] != "PER" for name in line):
+                spans.append((at, end, "ORG"))
+        elif word in kinds.get("inside", ()) and _inside(words, at):
+            spans.append((at, at + 1, "ORG"))
+        elif word in kinds["club"]:
             spans.append(_club(words, at, kinds["own"], language))
         elif word in kinds.get("paper", ()):
             spans.append(_paper(words, at, kinds))
@@ -54,6 +77,18 @@ def told(words: Sequence[str], line: Names, language: str) -> Names:
         if not any(name[0] <= start and end <= name[1] and name[2] == kind for name in over):
             line = sorted([*(name for name in line if name not in over), (start, end, kind)])
     return [_with_body(words, name, kinds) for name in line]
+
+
+def _is_a_people(words: Sequence[str], name: tuple[int, int, str], people: frozenset[str]) -> bool:
+    """Whether a name of one word is a people's or an adjective of it: "Palestijnen", "Zwitserse"."""
+    start, end, _ = name
+    word = words[start]
+    if end - start > 1 or word in models.places():
+        return False
+    known = any(word.endswith(ending) and word[: len(word) - len(ending)] in people for ending in PEOPLES_ENDINGS)
+    # "Frans" is also a man's name, with no noun behind it.
+    named = models.person_names().get(word) in ("f", "b")
+    return known and not (named and (end == len(words) or not words[end].islower()))
 
 
 def _bare(words: Sequence[str], name: tuple[int, int, str], kinds: dict[str, frozenset[str]]) -> Names:
@@ -109,6 +144,18 @@ def _club(words: Sequence[str], at: int, own: frozenset[str], language: str) -> 
         end += 1
     numbered = 1 if at and words[at - 1] == "1." else 2 if at > 1 and list(words[at - 2 : at]) == ["1", "."] else 0
     return at - numbered, end, "ORG"
+
+
+def _inside(words: Sequence[str], at: int) -> bool:
+    """Whether a word stands inside a sentence, alone among small words."""
+    return at > 0 and words[at - 1].islower() and not (at + 1 < len(words) and words[at + 1][0].isupper())
+
+
+def _medium(words: Sequence[str], at: int, names: list[tuple[str, ...]], language: str) -> int | None:
+    """Where the newspaper or company that begins at ``at`` ends, if one does."""
+    if language == "de" and words[at] in GERMAN_ARTICLES and not (at and words[at - 1][0].isalpha()):
+        return None
+    return next((at + len(name) for name in names if tuple(words[at : at + len(name)]) == name), None)
 
 
 def _paper(words: Sequence[str], at: int, kinds: dict[str, frozenset[str]]) -> tuple[int, int, str] | None:

@@ -60,3 +60,45 @@ def test_what_a_name_is_and_its_score_are_no_part_of_it(
     line: str, names: Names, expected: list[tuple[str, str]]
 ) -> None:
     assert told(line, names) == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "names", "language", "expected"),
+    [
+        ("De Morgen schrijft dat het mag", [(0, 2, "PER")], "nl", [("De Morgen", "ORG")]),
+        ("De morgen begint vroeg", [], "nl", []),
+        ("Das sagte er der Zeitung Die Zeit gestern", [], "de", [("Die Zeit", "ORG")]),
+        ("Die Zeit drängt", [], "de", []),
+        ("„Die Zeit drängt", [], "de", []),
+        ("Según El País no vendrá", [(1, 3, "MISC")], "es", [("El País", "ORG")]),
+    ],
+)
+def test_a_newspaper_is_known_by_its_name(
+    line: str, names: Names, language: str, expected: list[tuple[str, str]]
+) -> None:
+    assert told(line, names, language) == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "names", "expected"),
+    [
+        ("Vijf Palestijnen werden gedood", [(1, 2, "LOC")], []),
+        ("De Zwitserse ploeg won", [(1, 2, "LOC")], []),
+        ("Gisteren kwam Frans.", [(2, 3, "PER")], [("Frans", "PER")]),
+        ("Ze wonen in Polen nu", [(3, 4, "LOC")], [("Polen", "LOC")]),
+    ],
+)
+def test_a_people_is_no_place(line: str, names: Names, expected: list[tuple[str, str]]) -> None:
+    assert told(line, names, "nl") == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("Zij is minister van Financiën geworden", [("Financiën", "ORG")]),
+        ("Financiën zijn geregeld", []),
+        ("De koers van Swissair daalt", [("Swissair", "ORG")]),
+    ],
+)
+def test_a_common_noun_with_a_capital_inside_a_sentence_is_a_body(line: str, expected: list[tuple[str, str]]) -> None:
+    assert told(line, [], "nl") == expected
