@@ -8,6 +8,8 @@ The corpus (Petersen-Frey and Biemann 2024, uhh-lt/german-news-quotation-attribu
 testing only and not in this repository. As in ``polnear``, a direct quotation is one that is in quotation marks as a
 whole and no part of what is said indirectly, and annotations that share the words for their speaker are parts of one
 (``--apart`` leaves each by itself); a speaker that is a pronoun is written small, so that the scorer accepts anybody.
+Our partial quotations (``partial`` of a quotation) are left out before scoring, by ``polnear.kept``; of the truth
+nothing is left out for its length or its first letter, so that one word in marks counts like a sentence.
 """
 
 from __future__ import annotations

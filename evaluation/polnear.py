@@ -8,8 +8,9 @@ PolNeAR (Newell et al. 2018) marks every attribution: source, cue, content. A di
 begins and ends with a quotation mark, which may be two apostrophes; parts of a broken one are joined by a space. A
 source that is a pronoun keeps it, written small: the scorer, which looks for words with capitals, then accepts any
 speaker. Where several annotators read a text, the first file by name counts. ``OUT/partial.jsonl`` has the quoted words
-inside contents that are not quoted as a whole, three or more that begin small; ``kept`` leaves one kind of quotation in
-the results.
+inside contents that are not quoted as a whole, three or more that begin small. Our own quotations are filtered by
+``kept``: those with ``partial`` are left out of the score of direct quotations, and alone are scored against
+``OUT/partial.jsonl``.
 """
 
 from __future__ import annotations

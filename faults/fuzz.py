@@ -165,7 +165,11 @@ def main() -> None:
     chosen = random.Random(arguments.seed)
     whole = (*sorted((ROOT / "seeds").glob("*.txt")), *sorted((ROOT / "tests" / "data").glob("*.xml")))
     stock = SMALL + [path.read_bytes() for path in whole]
-    types = [None, *(each.media_types[0] for each in FORMATS), *(f"text/html; charset={name}" for name in CHARSETS)]
+    types = [
+        None,
+        *(each.media_types[0] for each in FORMATS if each.media_types),
+        *(f"text/html; charset={name}" for name in CHARSETS),
+    ]
     warm_up()  # models are no document's time
     meaning.warm_up()
     rounds = failures = 0

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any, Generic, TypeVar
 
+from service.cleaning.columns import without_columns
 from service.cleaning.constants import (
     DENSE_WEIGHT,
     HEAD_OF_BLOCK,
@@ -32,10 +33,11 @@ from service.cleaning.dateline import opens_wire_text
 from service.cleaning.line_numbers import without_line_numbers
 from service.cleaning.marks import marks_of
 from service.cleaning.page_breaks import without_running_heads
+from service.cleaning.subtitles import without_cues
 from service.cleaning.terms import terms
 from service.cleaning.visible import visible
 from service.cleaning.words import SENTENCE_ENDS, WORD, plain
-from service.cleaning.wrapping import Line, paragraphs_of
+from service.cleaning.wrapping import Line, paragraphs_of, with_whole_headline
 from service.formats.draft import Piece
 from service.formats.elements import Element
 
@@ -225,9 +227,11 @@ def blocks_of_text(text: str, start: int = 0, end: int | None = None) -> list[Bl
             ended = match.end()
             if len(lines) == MOST_BLOCKS:
                 break
+    read = without_line_numbers(without_columns(without_running_heads(without_cues(lines), text), text))
+    paragraphs = paragraphs_of(read)
     blocks = [
         _block(each.start, each.end, shown, each.gap)
-        for each in paragraphs_of(without_line_numbers(without_running_heads(lines, text)))
+        for each in (with_whole_headline(read) if paragraphs is read else paragraphs)
         if (shown := visible(each.content).strip())
     ]
     if text.find("\t", start, stop) >= 0:

@@ -65,17 +65,23 @@ def levels_of(chains: Sequence[Sequence[Element]]) -> tuple[Levels, list[Style]]
     """The styles of a page, and for each block the numbers of the styles of its element and of that one's ancestors
     (``chains``, innermost first), LEVELS in all, -1 where there is none."""
     styles: dict[Style, int] = {}
-    numbers: dict[int, int] = {}  # by element: many blocks share their ancestors
+    around: dict[int, list[int]] = {}  # by parent: many blocks share their ancestors
     rows: list[list[int]] = []
+
+    def number_of(element: Element) -> int:
+        return styles.setdefault((element.name, element.style[:LONGEST_STYLE]), len(styles))
+
     for chain in chains:
-        row = []
-        for each in chain[:LEVELS]:
-            number = numbers.get(id(each))
-            if number is None:
-                number = styles.setdefault((each.name, each.style[:LONGEST_STYLE]), len(styles))
-                numbers[id(each)] = number
-            row.append(number)
-        rows.append(row + [-1] * (LEVELS - len(row)))
+        if not chain:
+            rows.append([-1] * LEVELS)
+            continue
+        own = number_of(chain[0])
+        above = around.get(id(chain[0].parent))
+        if above is None:
+            above = [number_of(each) for each in chain[1:LEVELS]]
+            above += [-1] * (LEVELS - 1 - len(above))
+            around[id(chain[0].parent)] = above
+        rows.append([own, *above])
     return np.array(rows, dtype=np.int32).reshape(-1, LEVELS), list(styles)
 
 

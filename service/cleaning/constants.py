@@ -59,6 +59,23 @@ LEAST_PAGE_NUMBERS = 3
 LONGEST_PAGE_FOOT = 20
 LEAST_PAGE_LINES, MOST_PAGE_LINES = 10, 120
 MOST_UNEVEN = 2
+# Printed columns: characters by which a gutter may shift, fewest lines with text on both sides of one, and their least
+# share of those beside the clearest gutter and of all lines of the columns; least width of a column, greatest of all
+# columns, and the least share of a column's width that the median line fills.
+GUTTER_SHIFT = 2
+LEAST_COLUMN_LINES = 5
+LEAST_GUTTER_SHARE = 0.4
+LEAST_BESIDE = 0.5
+LEAST_COLUMN_WIDTH = 14
+MOST_COLUMNS_WIDTH = 240
+LEAST_COLUMN_FILL = 0.7
+# Subtitles: fewest cues, their least share of the lines, and the characters after which a sentence ends a paragraph.
+LEAST_CUES = 3
+LEAST_CUES_SHARE = 0.15
+SPOKEN_PARAGRAPH = 200
+# A headline set on several lines: the most of them, and the length of each.
+MOST_HEADLINE_LINES = 3
+LONGEST_HEADLINE_PART = 100
 # Numbers of lines: fewest that count lines together, and the least share of all lines that they count.
 LEAST_LINE_NUMBERS = 3
 LEAST_COUNTED = 0.8
@@ -112,6 +129,8 @@ TITLES_CAPITALS = 0.7
 TITLES_WORDS = 8
 # Least weight of a line whose final colon introduces a list or a quotation; shorter ones are labels ("Tags:").
 LEAST_BRINGING = 30.0
+# Most lines between a dateline whose line ends in a colon and the first paragraph below, which it can bring.
+MOST_BROUGHT = 200
 # Least and greatest weight of a numbered item or a table row.
 LEAST_LISTED_WEIGHT = 14
 MOST_LISTED_WEIGHT = 400
@@ -131,6 +150,11 @@ LONGEST_HOLDING = 420
 MOST_ASKING = 6
 LONGEST_ASKING = 60
 LEAST_ALONE = 4
+# An article's sum of weights (``list_page``) is larger. A lost article is worse than a list let through: here 2 of 991
+# articles are lost (the terms of a shop, a guide to prices), and half of the lists and goods are told.
+LEAST_SUM = -2.0
+# Beyond these shares, links and prices count no more: a list of offers with prices may be an article too.
+MOST_LINKED, MOST_PRICES = 0.5, 0.2
 # Weight below which the last line of a body field may be dropped as a link to something else.
 LONGEST_TAIL = 40.0
 # A line with more than this share of its characters inside links is only links.

@@ -30,7 +30,8 @@ _CAPITALS_COLON = re.compile(
     r"([^\W\d_a-z]{3,}(?:[ .'’/-]+[^\W\d_a-z]{2,}){0,2})((?:,\s[\w.'’ -]{2,30}?){0,2})\s?:\s(?=[\"'“‘]?[^\W\d_a-z])"
 )
 _HAN = re.compile(
-    r"[（(【]?(新华社|新華社|中新社|中央社|共同社?|法新社|路透社|美联社)([一-龥ァ-ヶー]{2,10}?)(\d{1,2})[月日](\d{1,2})?日?[电電】]"
+    r"[（(【]?(新华社|新華社|中新社|中央社|共同社?|法新社|路透社|美联社)([一-龥ァ-ヶー]{2,10}?)"
+    r"(?:(?P<year>\d{4})年)?(?P<month>\d{1,2})[月日](?P<day>\d{1,2})?日?[电電】]"
 )
 # "(도쿄=연합뉴스) 홍길동 기자 = "
 _EQUALS = re.compile(
@@ -44,6 +45,7 @@ _OF_HOUSE = re.compile(
     r"([^()\n]{2,60}?)\s?(?:\(([^()\n]{2,40})\)|(?<=[\d,])\s([^\W\d_]{2,20}(?: [^\W\d_]{2,20})?))"
     r"\s?(?:[.,:]?\s?[-–—_]{1,2}(?:\s|$)|$)"
 )
+_DASHES = ("-", "–", "—")
 _DASH = re.compile(r"\.?\s*(?:[-–—]{1,3}|:)")
 # A day in figures behind a place: "GENT 05/03".
 _IN_FIGURES = re.compile(r"(?<=[^\W\d_]),?\s\d{1,2}[./]\d{1,2}\.?$")
@@ -146,13 +148,16 @@ def _in_parentheses(head: str, text: str, year: int | None) -> Found | None:
     return Found(Dateline(place=place, agency=names[0], date=day), min(position, len(text)), names)
 
 
-def _dateline_of(agencies: str, where: str, year: int | None) -> tuple[Dateline, tuple[str, ...]] | None:
+def _dateline_of(
+    agencies: str, where: str, year: int | None, any_name: bool = False
+) -> tuple[Dateline, tuple[str, ...]] | None:
     """The dateline made of its agency part and its part with place and day (``where``), and all its agencies; None
-    without a place, and without a known agency or a day and an abbreviation."""
+    without a place, and without a known agency or a day and an abbreviation, or with ``any_name`` any agency's name."""
     names, known = _agencies(agencies)
     place, day = _place_and_day(where, year)
     if not known and day is not None and _ABBREVIATED.fullmatch(agencies):
         names, known = (agencies,), True
+    known = known or (any_name and day is not None and bool(names))
     return (Dateline(place=place, agency=names[0], date=day), names) if known and place is not None else None
 
 
@@ -166,22 +171,25 @@ def _agency_first(head: str, text: str, year: int | None) -> Found | None:
 
 
 def _in_slashes(head: str, text: str, year: int | None) -> Found | None:
-    """``МОСКВА, 11 июня. /ТАСС/.``, ``Belgrade, June 11 /Tanjug/ - ``"""
+    """``МОСКВА, 11 июня. /ТАСС/.``, ``Belgrade, June 11 /Tanjug/ - ``, ``BOSTON, Oct. 7 /PRNewswire/ -- ``: behind a
+    day and before a dash, any name between slashes is an agency or a service that distributes releases."""
     match = _SLASHES.match(head) if "/" in head else None
     if match is None:
         return None
-    parsed = _dateline_of(match.group(2), match.group(1), year)
     separator = _SEPARATOR.match(head, match.end())
+    dashed = separator is not None and separator.group().strip()[:1] in _DASHES
+    parsed = _dateline_of(match.group(2), match.group(1), year, any_name=dashed)
     return Found(parsed[0], (separator or match).end(), parsed[1]) if parsed else None
 
 
 def _han(head: str, text: str, year: int | None) -> Found | None:
-    """``新华社北京6月11日电``"""
+    """``新华社北京6月11日电``, ``新华社北京2020年6月11日电``"""
     match = _HAN.match(head)
     if match is None:
         return None
     names, _ = _agencies(match.group(1))
-    day = day_in(f"{year}年{match.group(3)}月{match.group(4)}日") if year and match.group(4) else None
+    printed = match["year"] or year
+    day = day_in(f"{printed}年{match['month']}月{match['day']}日") if printed and match["day"] else None
     end = match.end() + (1 if head[match.end() : match.end() + 1] in "】）) 　" and match.end() < len(head) else 0)
     name = names[0] if names else match.group(1)
     return Found(Dateline(place=match.group(2), agency=name, date=day[0] if day else None), end, (name,))

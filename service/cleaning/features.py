@@ -298,7 +298,8 @@ def _container(
     table.add(LOOKS, "copied around", _mean(above, 7))
     table.add(CONTAINER, "depth", [element.depth if element else 0 for element in elements])
     far = np.full(len(KINDS), FARTHEST, dtype=np.float32)
-    near = np.array([element.nearness() if element else far for element in elements])
+    known_near: dict[tuple[int, int], NDArray[np.float32]] = {}
+    near = np.array([element.nearness(known_near) if element else far for element in elements])
     for number, name in enumerate(KINDS):
         table.add(CONTAINER, f"near {name}", near[:, number])
     held = np.where(prose, weights, 0)

@@ -28,33 +28,35 @@ from service.cleaning.labels import Label, Labels
 # The weight of each feature; fitted by ``tools/data/fit_headlines.py``, which reports the accuracy on unseen
 # publishers.
 WEIGHTS: Mapping[str, float] = {
-    "gap": 2.38,
+    "gap": 2.28,
     # The share of the first paragraphs that contain its words: mean of its three most frequent words, and the most
     # frequent one; then the share of its words that occur in any of them.
-    "frequent": 2.40,
-    "most frequent": 1.93,
+    "frequent": 2.47,
+    "most frequent": 2.28,
     "shared": 1.97,
     # It is the end of a longer line nearby, such as a breadcrumb; a line nearby is the end of it.
-    "in a path": 2.32,
-    "a path": -0.46,
-    "full stop": -2.55,
-    "bullet": -1.62,
+    "in a path": 2.35,
+    "a path": -0.10,
+    "full stop": -2.47,
+    "bullet": -1.67,
     "long": -1.91,
-    "short": -1.49,
-    "digit": 0.60,
-    "capitals": 0.67,
-    "prose": -0.69,
-    "labelled": -1.00,
-    "often": 0.70,
+    "short": -1.56,
+    "digit": 0.66,
+    "capitals": 0.69,
+    "prose": -0.53,
+    "labelled": -1.16,
+    # It looks like a name, as many short titles do.
+    "name": -0.42,
+    "often": 0.72,
     # A byline, a time stamp or a counter follows; the line above is short, or there is none.
-    "signed": 2.13,
-    "below short": 0.97,
+    "signed": 1.88,
+    "below short": 0.93,
     # It is inside the text; it has more than a twentieth of the text above it; it is far above the text.
-    "inside": -2.43,
-    "deep": -3.46,
-    "far": -0.99,
+    "inside": -3.11,
+    "deep": -3.10,
+    "far": -1.20,
     # The score that the best line must exceed, else there is no headline.
-    "none": 4.54,
+    "none": 4.31,
 }
 # Labels that exclude a line. An editor's note or slug line looks like a headline, and agencies put it where a headline
 # would be.
@@ -92,11 +94,7 @@ def candidates(blocks: Sequence[Block], labels: Labels, kept: Sequence[int]) -> 
             above += blocks[following].weight
             following = next(ahead, None)
         block = blocks[index]
-        if (
-            not LEAST_HEADLINE_LINE <= block.weight <= LONGEST_HEADLINE_LINE
-            or labels[index] in _FACTS
-            or is_name(block.text)
-        ):
+        if not LEAST_HEADLINE_LINE <= block.weight <= LONGEST_HEADLINE_LINE or labels[index] in _FACTS:
             continue
         words = block.terms
         shared = words & known
@@ -120,6 +118,7 @@ def candidates(blocks: Sequence[Block], labels: Labels, kept: Sequence[int]) -> 
                 block.capitals,
                 float(is_prose(block)),
                 float(labels[index] is not None),
+                float(is_name(block.text)),
                 float(often[squashed] > 2),
                 float(signed(labels, index)),
                 float(index == 0 or blocks[index - 1].weight < SHORT_ABOVE),

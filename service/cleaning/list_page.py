@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from math import log1p
 
 from service.cleaning.blocks import Block
-from service.cleaning.constants import ALL_LINKED
+from service.cleaning.constants import ALL_LINKED, LEAST_SUM, MOST_LINKED, MOST_PRICES
 from service.cleaning.context import is_prose
 
 # Weight of each feature for the page being an article; fitted by ``tools/data/fit_list_pages.py``, which reports how
@@ -40,11 +40,6 @@ WEIGHTS: Mapping[str, float] = {
     "shared as website": -0.75,
     "shared as product": -3.75,
 }
-# An article has a larger sum. A lost article is worse than a list let through: here 2 of 991 articles are lost (the
-# terms of a shop, a guide to prices), and half of the lists and goods are told.
-LEAST_SUM = -2.0
-# Beyond these shares, links and prices count no more: a list of offers with prices may be an article too.
-MOST_LINKED, MOST_PRICES = 0.5, 0.2
 _PRICE = re.compile(r"(?:[$€£¥₹]|USD|EUR|GBP)\s?\d|\d\s?(?:€|kr|zł|USD|EUR)\b")
 _ARTICLES = frozenset({"newsarticle", "article", "blogposting", "reportagenewsarticle"})
 _GOODS = frozenset({"product", "productgroup"})

@@ -17,6 +17,7 @@ from service.cleaning.constants import (
     LEAST_STANDFIRST,
     LEAST_UNRULED,
     LONGEST_SENTENCE_HEADLINE,
+    MOST_BROUGHT,
 )
 from service.cleaning.context import is_prose, label_in_context
 from service.cleaning.features import Evidence
@@ -29,11 +30,11 @@ from service.cleaning.list_page import is_list_page
 from service.cleaning.no_article import is_front
 from service.cleaning.parts import Inset, find_inset
 from service.cleaning.profile import hash_of
-from service.cleaning.region import article_region
+from service.cleaning.region import article_region, brings
 from service.cleaning.scorer import Scored, score
 from service.cleaning.selection import keep, select
 from service.cleaning.story import Story, order_story, story_of
-from service.formats.elements import HIDDEN, Element
+from service.formats.elements import HIDDEN
 
 # Scripts that do not separate words by spaces: in them one word can be a title.
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\ua4cf]")
@@ -118,6 +119,8 @@ def evidence_of(
     teasers = range(last, below)
     if not any(labels[index] is None and is_prose(blocks[index]) for index in range(first, last)):
         first, last = _only_paragraph(blocks, labels)
+    if last > first:
+        first = _from_dateline(blocks, labels, first)
     title = None
     if last > first:
         title = find_headline(blocks, labels, first, last, headline)
@@ -159,21 +162,13 @@ def _outer_and_inner(evidence: Evidence, scored: Scored | None, inset: Inset, ye
 def _hidden(blocks: Sequence[Block]) -> frozenset[int]:
     """The indices of the blocks in hidden elements; none if most of the page's paragraphs are in such elements, since
     some pages hide the whole text until a script shows it."""
-    known: dict[int, bool] = {}
-    found = frozenset(index for index, block in enumerate(blocks) if _is_hidden(block.element, known))
+    found = frozenset(
+        [index for index, block in enumerate(blocks) if block.element is not None and block.element.known_for & HIDDEN]
+    )
+    if not found:
+        return found
     hidden = sum(blocks[index].weight for index in found if is_prose(blocks[index]))
     return found if 2 * hidden <= sum(block.weight for block in blocks if is_prose(block)) else frozenset()
-
-
-def _is_hidden(element: Element | None, known: dict[int, bool]) -> bool:
-    """Whether an element or one around it is hidden. ``known`` caches the answer by element."""
-    passed: list[int] = []
-    while element is not None and id(element) not in known and not element.known_for & HIDDEN:
-        passed.append(id(element))
-        element = element.parent
-    found = element is not None and known.get(id(element), True)
-    known.update(dict.fromkeys(passed, found))
-    return found
 
 
 def _heads_wire(blocks: Sequence[Block], labels: Labels, title: int) -> bool:
@@ -243,6 +238,17 @@ def _only_paragraph(blocks: Sequence[Block], labels: Labels) -> tuple[int, int]:
     such paragraph, or several: those are a list of other articles."""
     cut = [index for index, block in enumerate(blocks) if labels[index] is Label.TEASER and is_prose(block)]
     return (cut[0], cut[0] + 1) if len(cut) == 1 else (0, 0)
+
+
+def _from_dateline(blocks: Sequence[Block], labels: Labels, first: int) -> int:
+    """``first``, moved up to a line that an agency's dateline begins and a colon ends if only unlabelled lines stand
+    between: a wire's text that brings a list (numbers drawn, results) begins there, not at its first paragraph."""
+    for index in range(first - 1, max(-1, first - 1 - MOST_BROUGHT), -1):
+        if labels[index] is not None:
+            break
+        if blocks[index].opens_wire:
+            return index if brings(blocks[index]) else first
+    return first
 
 
 def _with_standfirst(blocks: Sequence[Block], labels: Labels, title: int, first: int) -> int:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -28,8 +28,8 @@ MODELS = {"markup": "html", "text": "text"}
 
 @dataclass(frozen=True, slots=True)
 class Trees:
-    """Oblivious decision trees: for each tree, the feature column and the threshold of every level (one bit each), and
-    the value of every leaf. ``usual`` are the medians of the columns over the blocks of articles."""
+    """Oblivious decision trees: for each tree, the feature column and the threshold of every level (one bit each, at
+    most eight), and the value of every leaf. ``usual`` are the medians of the columns over the blocks of articles."""
 
     columns: NDArray[np.int16]
     borders: Rows
@@ -76,13 +76,16 @@ class Scored:
     def reason(self, index: int) -> str:
         """The group of columns that speaks most against a block: the one that would raise its score most if its columns
         had their usual values."""
-        row = self.features.rows[index]
-        groups = sorted(set(self.features.groups))
-        rows = np.repeat(row[None, :], len(groups), axis=0)
-        for number, group in enumerate(groups):
-            columns = [place for place, each in enumerate(self.features.groups) if each == group]
-            rows[number, columns] = self.trees.usual[columns]
+        groups, columns = _columns_by_group(self.features.groups)
+        rows = np.where(columns, self.trees.usual, self.features.rows[index])
         return groups[int(np.argmax(sums_of(self.trees, rows)))]
+
+
+@lru_cache(maxsize=8)
+def _columns_by_group(groups: tuple[str, ...]) -> tuple[list[str], NDArray[np.bool_]]:
+    """The groups of columns, and for each of them which columns are in it. Cached: there are few kinds of rows."""
+    names = sorted(set(groups))
+    return names, np.array(names)[:, None] == np.array(groups)
 
 
 def score(evidence: Evidence) -> Scored | None:
@@ -120,10 +123,12 @@ def _sums(trees: Trees, rows: Rows) -> Rows:
     count, depth = trees.columns.shape
     # One row of answers per question, so that memory is read sequentially.
     answers = rows.T[trees.columns.ravel()] > trees.borders.ravel()[:, None]
-    bits = answers.reshape(count, depth, len(rows)).astype(np.int16)
-    places = np.zeros((count, len(rows)), dtype=np.int16)
-    for question in range(depth):
-        places |= bits[:, question] << question
-    values: Rows = np.take_along_axis(trees.leaves, places.astype(np.int64), axis=1)
-    sums: Rows = values.sum(axis=0, dtype=np.float32)
+    # The answers of a tree as the bits of a number: that of a leaf, the trees' leaves being below one another.
+    bits: NDArray[np.uint8] = answers.reshape(count, depth, len(rows)).view(np.uint8)
+    leaf = bits[:, 0].copy()
+    for question in range(1, depth):
+        leaf |= bits[:, question] << question
+    places = leaf.astype(np.int64)
+    places += np.arange(0, trees.leaves.size, trees.leaves.shape[1])[:, None]
+    sums: Rows = trees.leaves.ravel().take(places).sum(axis=0, dtype=np.float32)
     return sums

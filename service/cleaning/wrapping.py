@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from itertools import accumulate, islice
+from itertools import accumulate, islice, pairwise
 from typing import NamedTuple
 
 from service.cleaning.constants import (
@@ -21,7 +21,9 @@ from service.cleaning.constants import (
     LEAST_SPARED,
     LEAST_WIDTH,
     LONGEST_FIRST_WORD,
+    LONGEST_HEADLINE_PART,
     LONGEST_SENTENCE,
+    MOST_HEADLINE_LINES,
     MOST_WIDTH,
     MOST_WIDTHS,
     NARROW,
@@ -85,7 +87,22 @@ def paragraphs_of(lines: Sequence[Line], breaks: bool = False) -> Sequence[Line 
         else:
             groups.append([line])
     whole = " ".join(line.content for line in lines)
-    return [Paragraph(group[0].start, group[-1].end, _joined(group, whole), group[0].gap) for group in groups]
+    return [Paragraph(group[0].start, group[-1].end, joined(group, whole), group[0].gap) for group in groups]
+
+
+def with_whole_headline(lines: Sequence[Line]) -> Sequence[Line]:
+    """``lines`` with those joined that a headline is set on: the first ones, up to the first blank line, if each but
+    the first goes on with a small letter."""
+    size = next((number for number, line in enumerate(lines) if number and line.gap), 0)
+    if not 1 < size <= MOST_HEADLINE_LINES:
+        return lines
+    head = lines[:size]
+    if any(len(line.content) > LONGEST_HEADLINE_PART for line in head) or not all(
+        line.content[0].islower() and _ENDS.match(before.content[-1]) is None for before, line in pairwise(head)
+    ):
+        return lines
+    whole = joined(head, " ".join(line.content for line in head))
+    return [Line(head[0].start, head[-1].end, whole, head[0].indent, head[0].gap), *lines[size:]]
 
 
 def is_wrapped(lines: Sequence[Line]) -> bool:
@@ -183,17 +200,17 @@ def _goes_on(line: Line, following: Line, width: int) -> bool:
     return _columns(line) <= width <= _reach(line, following)
 
 
-def _joined(group: Sequence[Line], whole: str) -> str:
+def joined(group: Sequence[Line], whole: str) -> str:
     """The lines joined into one text, words hyphenated at a line's end rejoined; ``whole`` is the entire text."""
-    text = group[0].content
+    parts = [group[0].content]
     for line in group[1:]:
+        text = parts[-1]
         cut, rest = _CUT_WORD.search(text), _REST_OF_WORD.match(line.content)
         if cut and rest and rest.group()[0].islower():
             # Keep the hyphen if the word also occurs hyphenated within a line.
             hyphen = f"{cut.group(1)}-{rest.group()}" in whole
-            text = (text if hyphen else text[:-1]) + line.content
-        elif _UNSPACED.match(text[-1]) and _UNSPACED.match(line.content):
-            text += line.content
-        else:
-            text = f"{text} {line.content}"
-    return text
+            parts[-1] = text if hyphen else text[:-1]
+        elif not (_UNSPACED.match(text[-1]) and _UNSPACED.match(line.content)):
+            parts.append(" ")
+        parts.append(line.content)
+    return "".join(parts)

@@ -12,7 +12,7 @@ from service.article import OWN_URI
 from service.deduplication.article_state import ArticleState
 from service.deduplication.comparison import Comparison
 from service.deduplication.constants import LEAST_OF_HEADLINE
-from service.deduplication.words import words_of_line
+from service.deduplication.words import telling_words
 
 # The authority that issues a uri: the host of an address or tag, the provider of a NewsML urn, otherwise the namespace
 # of the urn.
@@ -69,7 +69,7 @@ def came_again(this: ArticleState, that: ArticleState) -> bool:
 @once
 def one_headline(pair: Pair) -> bool | None:
     """Whether the two headlines say the same, or None if either has none."""
-    words = [set(words_of_line(each.card.headline or "")) for each in (pair.this, pair.that)]
+    words = [telling_words(each.card.headline or "") for each in (pair.this, pair.that)]
     fewer = min(map(len, words))
     return len(words[0] & words[1]) > LEAST_OF_HEADLINE * fewer if fewer else None
 

@@ -64,6 +64,7 @@ SENTENCE_ENDS = '\n.!?:"“”„«»'
 BASE, MIX, HALF = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xD6E8FEB86659FD93), np.uint64(32)
 ONE, SIEVE = np.uint64(1), np.uint64(0xFFF)
 LINES_KNOWN = 4096
+SHORT_WORD = 3
 # Flags of a code point (combined by addition); and the kinds of character beside a point.
 CAPITAL, DIGIT, CLOSING = 1, 2, 4
 OTHER, FIGURE, LETTER = 0, 1, 2
@@ -107,6 +108,16 @@ def split(text: str) -> Words:
 def words_of_line(line: str) -> tuple[int, ...]:
     """The hashes of the words of a headline; cached, since it is needed for each text that it is compared with."""
     return tuple(split(line).hashes.tolist())
+
+
+@lru_cache(maxsize=LINES_KNOWN)
+def telling_words(line: str) -> frozenset[int]:
+    """The hashes of the words of a headline without those of up to SHORT_WORD small letters ("in", "der", "que"), which
+    any two headlines share; all of its words if there are no others."""
+    words = split(line)
+    spans = zip(words.hashes.tolist(), words.starts.tolist(), words.ends.tolist(), strict=True)
+    telling = frozenset(word for word, start, end in spans if end - start > SHORT_WORD or not line[start:end].islower())
+    return telling or frozenset(words.hashes.tolist())
 
 
 def arguments(

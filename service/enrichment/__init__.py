@@ -67,7 +67,8 @@ def _entities(article: EnrichedArticle, fast: bool) -> Filled:
 
 def _places(article: EnrichedArticle, fast: bool) -> Filled:
     written_in = article.located or (article.dateline.place if article.dateline else None)
-    found, located = places.placed(article.body, article.entities, written_in, places.home_of(article.uri))
+    home = places.home_of(article.uri, article.dateline.agency if article.dateline else None)
+    found, located = places.placed(article.body, article.entities, written_in, home)
     return {
         "entities": found,
         "countries": places.countries(found),

@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from service.enrichment import casing, features, models, reading, results, sport
+from service.enrichment import casing, features, models, name_forms, reading, results, sport
 
 Phrases = Sequence[str | None]
 Names = list[tuple[int, int, str]]
@@ -51,6 +51,8 @@ def postprocess(
     names = [_company(words, _bare(words, line)) for words, line in zip(lines, tagged, strict=True)]
     if language == "en":
         names = [sport.full_teams(words, line) for words, line in zip(lines, names, strict=True)]
+    else:
+        names = [name_forms.told(words, line, language) for words, line in zip(lines, names, strict=True)]
     if results.is_report(lines, language):
         names = sport.named(lines, names, language)
     names = _surnames(lines, names)

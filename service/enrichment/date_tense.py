@@ -29,6 +29,13 @@ _YEARS = re.compile(r"\b(?:19|20)\d\d\b")
 WORDS = 4
 
 
+_COPULA = {
+    "nl": re.compile(r"\b(?:is|zijn)\s(?:(?:op|in)\s)?$"),
+    "de": re.compile(r"\b(?:ist|sind)\s(?:(?:am|im)\s)?$"),
+    "it": re.compile(r"(?:\bè|\bsono)\s(?:(?:il|a|in)\s)?$"),
+}
+"""The present of "be" right before a date that ends its clause: in these languages "be" is also an auxiliary of the
+past, so that the verb alone does not show what lies ahead."""
 # A word right before a date, with an article at most.
 _PREPOSITION = re.compile(r"\w+\s(?:\w{1,3}\s)?")
 
@@ -108,6 +115,9 @@ def ahead(found: Found) -> bool | None:
     closes = known.clause.search(behind)
     clause_behind = behind[: closes.start()] if closes else behind
     if known.ahead_behind.match(behind):
+        return True
+    copula = _COPULA.get(found.language)
+    if copula is not None and not behind.strip() and copula.search(before):
         return True
     if known.planned_once(f" {clause_before} "):
         return False

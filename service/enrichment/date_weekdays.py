@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
 from service.enrichment.calendar_days import holiday_of, is_year, shifted
@@ -11,6 +12,9 @@ from service.enrichment.date_tense import LONGEST_BEFORE, Found, ahead, present
 
 # Languages that capitalise months and weekdays: a lower-case "may" or "march" is another word.
 CAPITALISED = frozenset({"en", "de", "tr", "el", "id"})
+# Languages that capitalise a weekday only beside a day of the month: otherwise "perşembe günü" is one.
+_DAY_BESIDE = frozenset({"tr"})
+_SHOWN = re.compile(r"\s(?:gün|akşam|sabah|gece)")
 # Languages that write months in lower case within a sentence: "Plaza de Mayo" is a place.
 _SMALL = frozenset({"fr", "es", "it", "pt", "nl", "pl", "ru"})
 # Offsets in days, the nearest first, searched for a weekday with a given day of the month.
@@ -78,9 +82,16 @@ def month_number(found: Found) -> int:
     return int(digits) if digits.isdigit() else found.words.months[name]
 
 
+def small_weekday(language: str, body: str, end: int) -> bool:
+    """Whether the word after a weekday that ends at ``end`` shows that it is one although it begins small."""
+    return language in _DAY_BESIDE and _SHOWN.match(body, end) is not None
+
+
 def spelt_otherwise(found: Found, group: str) -> bool:
     """Whether the case of a month's or weekday's first letter shows that it is another word."""
     name = found.printed(found.at(group))
+    if group == "day" and small_weekday(found.language, found.body, found.match.end(found.at("day"))):
+        return False
     if found.language in CAPITALISED:
         return not name[0].isupper()
     return found.language in _SMALL and group == "month" and found.match.lastgroup == "within" and name[0].isupper()

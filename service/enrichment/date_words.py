@@ -71,13 +71,9 @@ def _markers(rows: Rows, what: str, apart: bool, more: str = "", but: str = "") 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The date vocabulary of a language. ``pattern`` matches the forms, in lower-case text; ``anchors`` finds the words
-    near which a form can match."""
+    """The date vocabulary of a language. ``anchors`` finds the words near which a form can match; a text with a form
+    of COUNTED has a word of ``rich``."""
 
-    pattern: re.Pattern[str]
-    # The same with the forms ``COUNTED``, which are rare and cost a third more; a text with one of them has a word of
-    # ``rich``.
-    full_pattern: re.Pattern[str]
     rich: ahocorasick_rs.AhoCorasick
     anchors: ahocorasick_rs.AhoCorasick
     months: dict[str, int]
@@ -189,13 +185,28 @@ def _shift(value: str) -> tuple[str, int]:
     return unit, int(offset)
 
 
-def _pattern(left: str, forms: dict[str, str]) -> re.Pattern[str]:
-    return re.compile(left + "(?:" + "|".join(f"(?P<{name}>{form})" for name, form in forms.items()) + ")")
+def _relative(rows: Rows) -> dict[str, tuple[str, int]]:
+    return {word: _shift(value) for what in ("relative", "also") for word, value in _valued(rows, what)}
+
+
+@cache
+def pattern(language: str, full: bool) -> re.Pattern[str]:
+    """What matches the forms of ``language``, in lower-case text; if ``full``, also the forms COUNTED, which are rare
+    and cost a third more. Either takes up to a tenth of a second to compile, and few texts need the second one."""
+    rows = _rows()[language]
+    apart, relative = language not in TOGETHER, _relative(rows)
+    forms = forms_apart(rows, relative) if apart else forms_together(rows, relative, language)
+    left = r"(?<![\w.,/])(?:(?<!-)|(?<=\bmid-)|(?<=\bmi-))" if apart else r"(?<![\d.,/-])"
+    if prefixes := PREFIXES.get(language):
+        left = rf"(?:{left}|(?<=(?<!\w)[{prefixes}])|(?<=(?<!\w)[{prefixes}]-))"
+    left += beginnings(rows) if apart else ""
+    chosen = (f"(?P<{name}>{form})" for name, form in forms.items() if full or name.rstrip(DIGITS) not in COUNTED)
+    return re.compile(left + "(?:" + "|".join(chosen) + ")")
 
 
 @cache
 def words(language: str) -> Words:
-    """The date vocabulary and patterns of ``language``, which must be one of ``languages()``."""
+    """The date vocabulary of ``language``, which must be one of ``languages()``."""
     rows = _rows()[language]
     parts = {
         word.lower(): (number * months + 1, (number + 1) * months)
@@ -204,24 +215,16 @@ def words(language: str) -> Words:
         for word in each
     }
     parts |= {word: _pair(value) for word, value in _valued(rows, "part")}
-    relative = {word: _shift(value) for what in ("relative", "also") for word, value in _valued(rows, what)}
+    relative = _relative(rows)
     decades = {word: int(value) for word, value in _valued(rows, "decade word")}
     holidays = dict(_valued(rows, "holiday"))
     seasons = {word: _pair(value) for word, value in _valued(rows, "season")}
     units = dict(_valued(rows, "unit"))
-    forms = forms_together(rows, relative, language) if language in TOGETHER else forms_apart(rows, relative)
     apart = language not in TOGETHER
-    prefixes = PREFIXES.get(language)
-    left = r"(?<![\w.,/])(?:(?<!-)|(?<=\bmid-)|(?<=\bmi-))" if apart else r"(?<![\d.,/-])"
-    if prefixes:
-        left = rf"(?:{left}|(?<=(?<!\w)[{prefixes}])|(?<=(?<!\w)[{prefixes}]-))"
-    left += beginnings(rows) if apart else ""
     around = [part.strip() for word in listed(rows, "decade", "decade in full") for part in word.split("{}")]
     edge = r"\b" if apart else ""
     left_edge = r"(?<!\w)" if apart else ""
     return Words(
-        pattern=_pattern(left, {name: form for name, form in forms.items() if name.rstrip(DIGITS) not in COUNTED}),
-        full_pattern=_pattern(left, forms),
         rich=ahocorasick_rs.AhoCorasick(
             {
                 *(word.lower() for word in listed(rows, "weekend", "weekend this", "end of", "ordinal")),

@@ -37,11 +37,12 @@ from service.enrichment.date_weekdays import (
     counted_weekday,
     month_number,
     of_tense,
+    small_weekday,
     spelt_otherwise,
     weekday,
     weekday_of_month,
 )
-from service.enrichment.date_words import Words, languages, words
+from service.enrichment.date_words import Words, languages, pattern, words
 from service.enrichment.letters import small, western_digits
 from service.enrichment.reading import MOST_READ
 from service.spans import joined
@@ -78,7 +79,11 @@ def dates(body: str, language: str, reference: date | None, country: str | None 
     found: list[DateMention] = []
     near = _near(known, language, text, lowered)
     matches = (
-        match for start, end in near for match in _pattern(known, lowered[start:end]).finditer(lowered, start, end)
+        match
+        for start, end in near
+        for match in pattern(language, bool(known.rich.find_matches_as_indexes(lowered[start:end]))).finditer(
+            lowered, start, end
+        )
     )
     for match in islice(matches, MOST_READ):
         read = _READERS[(match.lastgroup or "").rstrip(DIGITS)](
@@ -100,10 +105,6 @@ def dates(body: str, language: str, reference: date | None, country: str | None 
                     mention = replace(mention, text=body[start:end], end=end, value=anniversary)
             found.append(mention)
     return tuple(found)
-
-
-def _pattern(known: Words, text: str) -> re.Pattern[str]:
-    return known.full_pattern if known.rich.find_matches_as_indexes(text) else known.pattern
 
 
 def _anniversary(first: DateMention, second: DateMention, known: Words, reference: date | None) -> str | None:
@@ -137,7 +138,7 @@ def _near(known: Words, language: str, body: str, lowered: str) -> list[tuple[in
             continue
         if capitalised and not body[start : start + 1].isupper():
             name = lowered[start:end]
-            if name in known.months or name in known.weekdays:
+            if name in known.months or (name in known.weekdays and not small_weekday(language, body, end)):
                 continue
         anchors.append(start)
     return joined((max(0, anchor - LONGEST_BEFORE), anchor + LONGEST) for anchor in sorted(anchors))

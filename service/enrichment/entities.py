@@ -25,6 +25,7 @@ from service.enrichment import (
     headed,
     institutions,
     models,
+    nearby,
     prepositions,
     reading,
     short_forms,
@@ -235,7 +236,7 @@ def entities(body: str, language: str, fast: bool = False, headline: str | None 
     read = before + plain
     found, sentences = tagged(read, language, fast)
     mentions = split_apposition(nominative(found, language), language)
-    named = merged(fix_types(mentions, read), language)
+    named = merged(nearby.with_places_nearby(fix_types(mentions, read), read), language)
     known_as = {e.name: known for e in named if (known := bodies.known_as(e.name, language))}
     return _weighed(named, len(before), read, signs, sentences, known_as)
 

@@ -14,7 +14,8 @@ _NP_END = re.compile(
     r"\b(?:who|which|that|where|whose|while|when|after|before|during|as|because|if|but|"
     r"en|durante|tras|ante|lors|dans|après|à|am|im|nach|bei|gegenüber|dem|den|vor|"
     r"ao|aos|às|ai|agli|aux|في|خلال|أمام|عبر|"
-    r"directly|earlier|later|yesterday|today|tonight|on|in|at|to|about|"
+    r"directly|earlier|later|yesterday|today|tonight|on|in|at|about|"
+    r"(?<!adviser )(?<!advisor )(?<!aide )(?<!close )(?<!ambassador )(?<!envoy )(?<!counsel )(?<!assistant )to|"
     r"Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|via|by email|last|this week)\b",
 )
 _APPOSED = re.compile(r"(?:\s?[^\s,.;:!?()\"„“«»]+(?=[\s,])){0,7},\s(?:(?:[Dd]r|[Pp]rof|Mrs?|Ms)\.\s)?")

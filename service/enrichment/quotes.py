@@ -8,36 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
-from itertools import islice
+from dataclasses import dataclass, replace
 
 from service.article import Entity, Quote
 from service.enrichment import partial, reading, unspaced, verdicts
-from service.enrichment.scene import Attribution, Frame, Scene, cued
-from service.enrichment.speakers import attribute, reported
+from service.enrichment.quoted_spans import Segment, incised, inserted, segments
+from service.enrichment.scene import Attribution, Frame, Scene
+from service.enrichment.speakers import attribute, behind, reported
 
-_PAIRS = {"“": "”", "«": "»", "„": "“", "”": "”", '"': '"', "»": "«", "‹": "›", "›": "‹", "「": "」", "『": "』"}
-_SINGLE = {"‘": "’", "'": "'", "‚": "‘"}
-_DOUBLED = re.compile(r"(?<![\w'])(?:''|``)(?![\s'])")
-"""Two apostrophes for one mark, as typewriters and TeX have it; single marks within belong to what is said."""
-_DOUBLED_CLOSE = re.compile(r"(?<!\s)''(?!')")
-_ANY_MARK = re.compile("[`" + "".join((*_PAIRS, *_SINGLE)) + "]")
-"""Every opening mark. Single marks are apostrophes too: they open only before a letter and close only beside
-punctuation."""
-_PAIRED = re.compile("[" + "".join((*_PAIRS, *_PAIRS.values())) + "]")
-_OMISSION = re.compile(r"\s+(?=…|\.\.)")
-"""Between an opening mark and the dots for what is left out, which often have a space on either side."""
-_DASH = re.compile(r"[-–—]\s*(?=\S)")
-_SECOND_DASH = re.compile(r"\s[-–—]\s*")
-_DASH_OR_COMMA = re.compile(r"\s[-–—]\s*|,\s+|(?<=[?!…])\s+")
-_NAMED_FIRST = re.compile(r"(?:[^\W\d_]\S*\s){0,3}?(?:[A-ZÀ-Þ][^\W\d_][^\s,.;:]*|h[aouä]n)\s")
-"""The subject of an attribution that begins with it: – Tilanne paranee, hän sanoo."""
-COMMA_BEFORE_CUE = frozenset(("sv", "da", "no", "fi"))
-"""Languages in which speech after a dash goes up to a comma, a question or an exclamation mark before its cue."""
-MOST_BREAKS = 60
-"""Dashes and commas of a paragraph that are tried."""
-MOST_TO_CUE = 80
-"""Characters behind such a mark in which the cue must begin."""
 _CLAUSE_END = re.compile(r"[,.!?…—–，。！？-]\s*$")
 _CLAUSE_BEHIND = re.compile(r",|，|\s?[–—]\s|\s-\s")
 _SIGNED = re.compile(r"[”“»\"]\s*(?:[—–―]|--?)\s*[A-ZÀ-Þ][^,;:.!?]{0,60}$")
@@ -61,151 +39,6 @@ LETTERS_A_WORD = 2
 
 FRAGMENT_WORDS = 4
 """A quoted span of fewer words that is not a clause is a term or a title, not speech."""
-
-
-@dataclass(frozen=True, slots=True)
-class Segment:
-    """A quoted span [start, end) of the body without its marks; ``closed`` tells whether there is a closing mark, and
-    ``mark`` and ``close`` are the lengths of both in characters."""
-
-    start: int
-    end: int
-    closed: bool
-    mark: int = 1
-    close: int = 1
-
-    @property
-    def outer(self) -> tuple[int, int]:
-        return self.start - self.mark, self.end + (self.close if self.closed else 0)
-
-
-def segments(body: str, start: int, end: int, language: str = "en") -> list[Segment]:
-    """The quoted spans of the paragraph ``body[start:end]``; an unclosed one runs to the paragraph's end."""
-    found = _after_dash(body, start, end, language)
-    at, closes = found[-1].end if found else start, True
-    while (next_mark := _ANY_MARK.search(body, at, end)) is not None:
-        at = next_mark.start()
-        mark = body[at]
-        if mark in "'`" and closes and _DOUBLED.match(body, at, end):
-            doubled = _doubled(body, at, start, end)
-            # Where one does not close, no later one does: they are not looked for again and again.
-            closes = doubled is not None
-            found += [doubled] if doubled else []
-            at = doubled.outer[1] if doubled else at + 2
-            continue
-        if mark == "`":
-            at += 1
-            continue
-        if mark in _SINGLE:
-            close = _closing_single(body, at, start, end)
-            if close is None:
-                at += 1
-                continue
-            found.append(Segment(at + 1, close, close < end))
-            at = close + 1
-            continue
-        if not _opens(body, at, start):
-            at += 1
-            continue
-        close = _closing(body, at, end)
-        if close is None:
-            if body[at] == '"' and found and at > start and at != end - 1 and not _starts_paragraph(body, at, start):
-                at += 1
-                continue
-            stop = end
-            while stop > at + 1 and body[stop - 1].isspace():
-                stop -= 1
-            if stop > at + 1:
-                found.append(Segment(at + 1, stop, False))
-            break
-        if close > at + 1:
-            omission = _OMISSION.match(body, at + 1) if at == start else None
-            first = omission.end() if omission else at + 1
-            found.append(Segment(first, close, True, first - at))
-        at = close + 1
-    return found
-
-
-def _after_dash(body: str, start: int, end: int, language: str) -> list[Segment]:
-    """The speech after a dash that begins the paragraph, up to its attribution: after a second dash (– Nie wiem –
-    powiedział X), or in some languages after a comma (– Vi vet inte, säger X)."""
-    opening = _DASH.match(body, start, end)
-    if opening is None:
-        return []
-    breaks = _DASH_OR_COMMA if language in COMMA_BEFORE_CUE else _SECOND_DASH
-    for found in islice(breaks.finditer(body, opening.end(), end), MOST_BREAKS):
-        rest = body[found.end() : min(end, found.end() + MOST_TO_CUE)]
-        named = _NAMED_FIRST.match(rest) if language in COMMA_BEFORE_CUE else None
-        if cued(rest, language) or (named and cued(rest[named.end() :], language)):
-            return [Segment(opening.end(), found.start(), False, opening.end() - start)]
-    return []
-
-
-def _doubled(body: str, at: int, start: int, end: int) -> Segment | None:
-    """The quotation opened at ``at`` by a doubled mark; one that begins its paragraph, or is led in, may go on in the
-    next one."""
-    close = _DOUBLED_CLOSE.search(body, at + 2, end)
-    if close is not None:
-        return Segment(at + 2, close.start(), True, 2, 2)
-    opens = at == start or body[max(start, at - 2) : at] in (": ", ", ")
-    return Segment(at + 2, end, False, 2) if opens and body[end - 1] in ".!?…" else None
-
-
-def _closing_single(body: str, at: int, start: int, end: int) -> int | None:
-    """Where the quotation opened by a single mark at ``at`` closes; None if the mark is an apostrophe or marks a term.
-
-    An unclosed quotation that begins its paragraph continues in the next one; its span ends with this paragraph.
-    """
-    before = body[at - 1] if at > start else " "
-    after = body[at + 1 : at + 2]
-    if not (before.isspace() or before in "([—–-") or not after.isalpha():
-        return None
-    closing = _SINGLE[body[at]]
-    for place in range(at + 2, end):
-        if body[place] != closing or body[place - 1].isspace() or body[place + 1 : place + 2].isalnum():
-            continue
-        if body[place - 1] in ",.!?…" or (place + 1 < end and body[place + 1] in ",.;:"):
-            return place
-    ends_a_sentence = body[end - 1] in ".!?…" and closing not in body[at + 1 : end]
-    return end if at == start and body[at] == "‘" and ends_a_sentence else None
-
-
-def _starts_paragraph(body: str, at: int, start: int) -> bool:
-    return not body[start:at].strip()
-
-
-def _opens(body: str, at: int, start: int) -> bool:
-    before = body[at - 1] if at > start else " "
-    after = body[at + 1] if at + 1 < len(body) else " "
-    if at == start and _OMISSION.match(body, at + 1):
-        return True
-    if body[at] == "”":
-        # Opens quotations in Swedish and Finnish; elsewhere it is a typing error.
-        return before.isspace() and not after.isspace() and (at == start or not ("“" in body or "„" in body))
-    return body[at] in "「『" or (not before.isalnum() and (not after.isspace() or body[at] == "«"))
-
-
-def _closing(body: str, at: int, end: int) -> int | None:
-    """Where the quotation opened at ``at`` closes before ``end``, nested marks skipped; None if it does not."""
-    opening, closing = body[at], _PAIRS[body[at]]
-    depth = 0
-    for found in _PAIRED.finditer(body, at + 1, end):
-        place, mark = found.start(), found.group()
-        if mark == opening and opening != closing:
-            depth += 1
-        elif mark == closing or (opening + mark in ('“"', '"”', "„”") and not body[place - 1].isspace()):
-            if depth and mark == closing:
-                depth -= 1
-                continue
-            if (
-                opening == closing == '"'
-                and body[place - 1].isspace()
-                and place + 1 < end
-                and body[place + 1].isalnum()
-            ):
-                continue
-            return place
-    return None
 
 
 def _is_clause(body: str, segment: Segment, language: str) -> bool:
@@ -264,12 +97,19 @@ def quotes(
                         scene, partials, segment, Frame(before, after, paragraph.start, number, inside, clause)
                     )
                 continue
+            broken = inserted(body, segment, language)
+            if broken is not None:
+                _add_broken(scene, drafts, segment, broken, (before, after, paragraph.start, number))
+                continue
             alone = not body[before[0] : before[1]].strip()
             if alone and segment is found[0] and _led_in(body, drafts, paragraph.start, last_paragraph):
                 before = (last_paragraph.start, before[1])
             frame = Frame(before, after, paragraph.start, number, (segment.start, segment.end), clause)
             previous = drafts[-1] if drafts else None
             attribution = attribute(scene, frame)
+            incision = incised(body, segment, language) if attribution is None or attribution.at is None else None
+            if incision is not None:
+                attribution = behind(scene, replace(frame, after=incision)) or attribution
             clause = clause or (attribution is not None and language in unspaced.VERB_LAST)
             if previous is not None and previous.paragraph == number:
                 bridge = body[previous.parts[-1].outer[1] : segment.outer[0]]
@@ -315,6 +155,23 @@ def quotes(
             drafts.append(_Draft([segment], attribution, number))
             scene.note_speaker(attribution, segment.end)
     return tuple(_quote(body, draft) for draft in sorted((*drafts, *partials), key=lambda each: each.parts[0].start))
+
+
+def _add_broken(
+    scene: Scene,
+    drafts: list[_Draft],
+    segment: Segment,
+    broken: tuple[int, int],
+    around: tuple[tuple[int, int], tuple[int, int], int, int],
+) -> None:
+    """Add the quotation ``segment`` whose attribution ``broken`` stands inside its marks, as one of two parts."""
+    before, _, start, number = around
+    inside = Frame(before, broken, start, number, (segment.start, broken[0]), True)
+    attribution = behind(scene, inside) or Attribution(scene.turns[-1][1] if scene.turns else None, None)
+    first = Segment(segment.start, broken[0], False, segment.mark)
+    last = Segment(broken[1], segment.end, segment.closed, 0, segment.close)
+    drafts.append(_Draft([first, last], attribution, number))
+    scene.note_speaker(attribution, segment.end)
 
 
 def _led_by_mark(scene: Scene, before: tuple[int, int], attribution: Attribution) -> bool:

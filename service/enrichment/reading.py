@@ -35,6 +35,12 @@ MOST_READ = 5_000
 stage."""
 LONGEST = 40
 """Characters before a full stop that are searched for an abbreviation."""
+LONGEST_DAY = 2
+"""Digits of a day before a month, as in "12. Mai": that full stop ends no sentence."""
+_GERMAN_MONTH = re.compile(
+    r"(?:Jan(?:uar)?|Jänner|Feb(?:ruar)?|Februar|März|April|Mai|Juni|Juli|August|Sept?(?:ember)?|Okt(?:ober)?"
+    r"|Nov(?:ember)?|Dez(?:ember)?|Jahrhunderts?)\b"
+)
 _PARAGRAPH = re.compile(r"[^\n]+")
 
 
@@ -65,7 +71,10 @@ def sentences(body: str, start: int = 0, end: int | None = None) -> tuple[TextSp
             before = body[max(first, mark.start() - LONGEST) : mark.start()].rsplit(None, 1)
             word = before[-1].lower().lstrip("(\"“‘'") if before else ""
             initial = (len(word) == 1 and word.isalpha()) or re.fullmatch(r"(?:\w\.)+\w", word) is not None
-            if body[mark.start()] == "." and (word in ABBREVIATIONS or initial):
+            platform = word == "x" and before[0].rsplit(None, 1)[-1].islower() if len(before) > 1 else False
+            if body[mark.start()] == "." and (word in ABBREVIATIONS or (initial and not platform)):
+                continue
+            if word.isdigit() and len(word) <= LONGEST_DAY and _GERMAN_MONTH.match(body, mark.end(), last):
                 continue
             found.append(TextSpan(first, mark.start() + len(mark.group().rstrip())))
             first = mark.end()

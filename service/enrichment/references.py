@@ -22,6 +22,8 @@ _NO_SPEAKER = re.compile(
     re.IGNORECASE,
 )
 _DEMONSTRATIVE = re.compile(r"(?:this|that|ce|cet|cette|dieser|diese|este|esta)\s", re.IGNORECASE)
+_AGED = re.compile(r"(?P<article>der|die|de|the)\s\d{1,3}(?:-?jährige|-jarige|-year-old)", re.IGNORECASE)
+"""Who was named before: der 51-Jährige."""
 _GENDERS = {
     **dict.fromkeys(("he", "il", "er", "él", "lui", "ele", "hij", "on", "han", "он"), "m"),
     **dict.fromkeys(("she", "elle", "ella", "lei", "ela", "zij", "ona", "hon", "hun", "она"), "f"),
@@ -51,8 +53,13 @@ def resolved(scene: Scene, phrase: str, at: int) -> str | None:
         return None
     if phrase.rsplit(None, 1)[-1] in fronted:
         phrase = phrase.rsplit(None, 1)[0]
-    if phrase.split()[0].lower() in PRONOUNS and (len(phrase.split()) <= 2 or phrase.islower()):
-        return pronoun_of(scene, at, phrase.split()[0])
+    words = phrase.split()
+    plain = len(words) <= 2 or phrase.islower() or words[1].lower() in models.stop_words(scene.language)
+    if words[0].lower() in PRONOUNS and plain:
+        return pronoun_of(scene, at, words[0])
+    aged = _AGED.fullmatch(phrase)
+    if aged:
+        return pronoun_of(scene, at, {"der": "er", "die": "sie"}.get(aged["article"].lower(), "")) or phrase
     if _DEMONSTRATIVE.match(phrase) and scene.turns:
         return scene.turns[-1][1]
     one = _ONE.match(phrase)

@@ -17,6 +17,13 @@ _CIRCUMSTANCE = re.compile(
     r"(?:and|but|so|yet|still|then|also|in|on|at|after|before|during|as|when|asked|by|for|from|with)(?:\s[^\s,]+){0,3}",
     re.IGNORECASE,
 )
+_SPEECH_NOUN = {
+    "de": re.compile(
+        r"(?:[Ww]orten?|[Ss]atz|[Ss]ätzen?|[Pp]arolen?|[Rr]ufen?|[Ss]prüchen?|[Ss]logans?|[Ff]rage|[Aa]ntwort|[Aa]ufschrift)"
+        r"(?:,?\swie(?:\szum\sBeispiel|\setwa)?)?$"
+    ),
+}
+"""What ends with a noun for what is said, right before the quotation: mit den Worten „…“, Parolen wie „…“."""
 # The longest last name in words: "van der Bellen" has three, "de la Cruz y Ruiz" five.
 LONGEST_LAST_NAME = 5
 VERB_FIRST = frozenset(("ar",))
@@ -158,6 +165,8 @@ class Scene:
         if not inside or not self.body[start:end].strip() or self.language == "ja":
             return False
         text = self.body[inside[-1].start : end].rstrip()
+        if self.language in _SPEECH_NOUN and _SPEECH_NOUN[self.language].search(text):
+            return False
         if re.search(r"\b(?:that|like|as|of|whether|how),?$", text):
             return True
         if text[-1:] in ".!?…,:;—–―-(\"”'：，。！？；、" or text.lower() in _CONNECTIVES:

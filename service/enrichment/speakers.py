@@ -10,9 +10,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from service.article import Entity
 from service.enrichment import models, reading, unspaced
-from service.enrichment.noun_phrases import NEAR, POSSESSIVE, person_in, phrase, phrase_end, source
+from service.enrichment.noun_phrases import NEAR, person_in, phrase, phrase_end, source
 from service.enrichment.references import PRONOUNS, pronoun_of, resolved
 from service.enrichment.scene import (
     MOST_SUBJECT,
@@ -24,6 +23,7 @@ from service.enrichment.scene import (
     patterns_of,
     saying_verbs,
 )
+from service.enrichment.verb_subjects import BEFORE, PRO_DROP, of_main_clause, opening, subject_before
 
 _SIGNED = re.compile(r"\s*(?:[—–―]|--|-)\s*([A-ZÀ-Ý][^\s,.;:]*(?:\s+[^\s,.;:]+){0,4})\s*(?:[,.(].{0,80})?$")
 _THEIRS = {
@@ -31,13 +31,11 @@ _THEIRS = {
     **dict.fromkeys(("her", "ihr", "ihre", "ihrer"), "she"),
     **dict.fromkeys(("su", "son", "sa", "suo", "sua", "zijn", "their"), ""),
 }
-_NEAR = re.compile(r"[\s,]*(?:\([^()]{1,60}\)[\s,]*)?")
 _AGENCY = re.compile(r"[A-ZА-ЯĄĆĘŁŃÓŚŹŻ]{2,6}\s+(?=[^\W\d_A-Z]|[A-Z][a-z])")
 """The agency that was told, in languages that name it with no preposition: powiedział PAP rzecznik Jan Sowa."""
-PRO_DROP = frozenset(("es", "it", "pt", "pl", "cs", "ro", "ru", "uk", "hr", "hu", "el", "tr", "ar"))
-"""Languages in which a verb of saying may stand without a subject."""
-_BARE_NAME = re.compile(r",\s((?:(?:de|van|von|al|el|bin|der|la)\s)?[A-Z][\w'’-]+(?:\s[A-Z][\w'’-]+)?)$")
 _LEADING_NAME = re.compile(r"[A-ZÀ-Þ][\w'’-]*(?:\s[A-ZÀ-Þ][\w'’-]*)*")
+_GERMAN_NOUN = re.compile(r"(?:Der|Die|Das|Eine?)\s(?:[a-zäöüß][\w-]+\s){0,3}[A-ZÄÖÜ][\w-]+")
+"""An article, adjectives and their noun, which German writes with a capital."""
 _IN_MARKS = re.compile(r"\s*(?:(?:der|die|das|dem)\s+)?[„“\"»«]([^„“”\"»«\n]{2,40})[“”\"«»]")
 _UNCUED = re.compile(r"[\s,]*(?P<cue>[^\W\d_A-ZÀ-Þ][^\W\d_]+)\s")
 
@@ -46,7 +44,8 @@ def attribute(scene: Scene, frame: Frame) -> Attribution | None:
     """The speaker and cue in the words around the quotation; None if they do not attribute it."""
     if scene.language in unspaced.LANGUAGES:
         return unspaced.attribute(scene, frame)
-    attribution = behind(scene, frame) or ahead(scene, frame) or _uncued(scene, frame)
+    ways = (ahead, behind) if _COORDINATED.match(scene.body, *frame.after) else (behind, ahead)
+    attribution = ways[0](scene, frame) or ways[1](scene, frame) or _uncued(scene, frame)
     return (
         replace(attribution, speaker=scene.full_name(attribution.speaker))
         if attribution and attribution.speaker
@@ -127,7 +126,7 @@ def behind(scene: Scene, frame: Frame) -> Attribution | None:
             return Attribution(who, according["cue"])
     cue = patterns["cue inside"].search(text)
     if cue:
-        who = _subject(scene, start, start + cue.start())
+        who = subject_before(scene, start, start + cue.start())
         if who:
             return Attribution(who, cue["cue"], start + cue.start())
     return None
@@ -155,7 +154,8 @@ def _leads(scene: Scene, text: str) -> bool:
     cue = patterns_of(scene.language)["cue inside"].search(text)
     if cue is None:
         return False
-    return not text[cue.end() :].strip(" .!?\n") and len(text[: cue.start()].split()) <= 12
+    rest = text[cue.end() :].strip(" .!?\n")
+    return (not rest or _CIRCUMSTANCE.match(rest) is not None) and len(text[: cue.start()].split()) <= 12
 
 
 def ahead(scene: Scene, frame: Frame) -> Attribution | None:
@@ -191,16 +191,21 @@ def ahead(scene: Scene, frame: Frame) -> Attribution | None:
             return Attribution(who, ":") if who or frame.clause else None
         return None
     cue = cues[-1]
+    quoted = _QUOTED.search(body, start, end)
+    if quoted:
+        who = phrase(scene, quoted.end(), end)
+        if who:
+            return Attribution(who, quoted["cue"], quoted.start("cue"))
     inverted = _inverted(scene, start, cues, end)
     if inverted:
         return inverted
     if cue["cue"].lower().endswith("ing") or not text[: cue.start()].strip():
         leading = cues[0] if len(cues) > 1 else cue
-        who = _subject(scene, start, start + leading.start())
+        who = subject_before(scene, start, start + leading.start())
     else:
-        who = _subject(scene, start, start + cue.start())
+        who = subject_before(scene, start, start + cue.start())
         if who is None and len(cues) > 1:
-            who = _subject(scene, start, start + cues[0].start())
+            who = subject_before(scene, start, start + cues[0].start())
     if who is None and scene.language in VERB_FIRST and not text[: cue.start()].strip():
         named = phrase(scene, start + cue.end(), end) if text[cue.end() :].strip(' "«“') else None
         who = named or (scene.turns[-1][1] if scene.turns else None)
@@ -225,7 +230,8 @@ def _inverted(scene: Scene, start: int, cues: list[re.Match[str]], end: int) -> 
         at = behind.end() if behind else start + cue.end()
         if _IT.match(scene.body, at, end):
             inside = _IN_IT.match(scene.body, at, end)
-            source = phrase(scene, inside.end(), end) if inside else " ".join(clauses[0][1:])
+            near = clauses[-1] if clauses[-1] and clauses[-1][0].lower() in fronted else clauses[0]
+            source = phrase(scene, inside.end(), end) if inside else " ".join(near[1:])
             return Attribution(source, cue["cue"], start + cue.start()) if source else None
         named = {m[1] for m in scene.within(start, start + cue.start(), "person")}
         close = any(m[0] - at < CLOSE for m in scene.within(at, end, "person"))
@@ -251,12 +257,8 @@ _DETERMINERS = reading.words_of(
 _NOMINATIVE = re.compile(r"(?:der|die|das|eine?|de|een)\s")
 _IT = re.compile(r"(?:es|het|det)\b")
 _IN_IT = re.compile(r"(?:es|het|det)(?:\s\w+){0,2}?\s(?:in|im|auf|aus|från|fra|i)\s")
-BEFORE = 600
-"""Characters before a sentence of indirect speech that are searched for its speaker."""
 CLOSE = 30
 """After a verb preceded by a comma, a person named within so many characters is its subject."""
-MOST_OBJECT = 4
-"""The longest subject, in words, of a clause inside reported speech (``_object_clause``)."""
 MOST_BEHIND = 6
 """At most so many words between a cue and a colon are taken for its subject: قال أحمد علي: «..»."""
 
@@ -272,22 +274,28 @@ def _opener(scene: Scene, start: int, end: int) -> str | None:
     if reporter:
         return reporter
     leading = _LEADING_NAME.match(text.lstrip())
-    people = scene.within(start, end, "person")
+    people = of_main_clause(scene, start, end, scene.within(start, end, "person"))
     if people:
         return people[0][2].name
     if first in saying_verbs().get(scene.language, saying_verbs()["en"])[2]:
         verb = re.match(r"\s*\S+\s+\S+\s+", text)
         return phrase(scene, start + verb.end(), end) if verb else None
     if leading is None:
-        return _subject(scene, start, end)
-    return pronoun_of(scene, start, leading[0]) if leading[0].lower() in PRONOUNS else leading[0].strip()
+        return subject_before(scene, start, end)
+    if leading[0].lower() in PRONOUNS:
+        return pronoun_of(scene, start, leading[0])
+    if leading[0].lower() in models.stop_words(scene.language):
+        noun = _GERMAN_NOUN.match(text.lstrip()) if scene.language == "de" else None
+        who = noun[0] if noun else opening(scene, start, end)
+        return who or next((m[2].name for m in scene.within(start, end, "organisation")), None)
+    return leading[0].strip()
 
 
 def subject(scene: Scene, start: int, cue: re.Match[str], end: int) -> str | None:
     """The subject of the verb ``cue``, a match in ``body[start:]``: before the verb, or between it and ``end`` in
     languages that invert them."""
     turned = _inverted(scene, start, [cue], end)
-    return turned.speaker if turned else _subject(scene, start, start + cue.start())
+    return turned.speaker if turned else subject_before(scene, start, start + cue.start())
 
 
 def reported(scene: Scene, start: int, end: int) -> str | None:
@@ -297,59 +305,11 @@ def reported(scene: Scene, start: int, end: int) -> str | None:
     return subject(scene, last.start, cues[0], last.end) if cues else None
 
 
-def _subject(scene: Scene, start: int, end: int) -> str | None:
-    """The subject named between ``start`` and a cue at ``end``."""
-    body = scene.body
-    text = re.sub(r"\s+(?:has|had|have|also|later|then|who|\w+ly)\s*$", "", body[start:end].rstrip())
-    apposition = text.endswith(",")
-    text = text.rstrip(" ,")
-    end = start + len(text)
-    lead = len(text) - len(text.lstrip(" ,.?!—–-\n"))
-    pronoun = re.search(r"(?:^|[\s,])(\w+)$", text)
-    if pronoun and pronoun[1].lower() in PRONOUNS:
-        return pronoun_of(scene, start, pronoun[1])
-    words = text[lead:].lower().split()
-    if scene.turns and words and scene.language in PRO_DROP and models.stop_words(scene.language).issuperset(words):
-        return scene.turns[-1][1]
-    people = [m for m in scene.within(start, end, "person") if not POSSESSIVE.match(body, m[1])]
-    if people:
-        near = [m for m in people if _NEAR.fullmatch(body, m[1], end)]
-        if near:
-            return _together(body, people, near[-1])
-        bare = _BARE_NAME.search(text)
-        if bare and not apposition:
-            named = (e.name for e in scene.entities if e.type == "person" and e.name.endswith(bare[1]))
-            return next(named, bare[1])
-        return _object_clause(scene, people[-1][1], end) or people[0][2].name
-    chunks = text[lead:].split(", ")
-    if apposition and len(chunks) > 1 and chunks[-2][:1].isupper() and len(chunks[-2].split()) <= 6:
-        return chunks[-2].strip()
-    clause = re.split(r"[,;:]\s+|\s[—–]+\s|\b(?:and|but|while|as|that|when)\s+", text[lead:])[-1].strip()
-    organisations = scene.within(start, end, "organisation", "place")
-    if organisations and (
-        organisations[-1][2].name in clause or body[organisations[-1][0] : organisations[-1][1]] in clause
-    ):
-        final = organisations[-1]
-        if len(clause) - (final[1] - final[0]) <= 4:
-            return final[2].name
-    return resolved(scene, clause, start)
-
-
-def _object_clause(scene: Scene, start: int, end: int) -> str | None:
-    """The subject of a clause inside reported speech: "the referee" in "… said the referee had told"."""
-    cue = patterns_of(scene.language)["cue inside"].search(scene.body, start, end)
-    words = scene.body[cue.end() : end].split() if cue else []
-    words = words[1:] if words[:1] == ["that"] else words
-    return resolved(scene, " ".join(words), end) if 0 < len(words) <= MOST_OBJECT else None
-
-
-def _together(body: str, people: list[tuple[int, int, Entity]], last: tuple[int, int, Entity]) -> str:
-    """The name of ``last``, joined with the person before it if both are the subject ("Stahl and Rosenow said")."""
-    for _, end, other in people:
-        joint = _JOINT.fullmatch(body, end, last[0])
-        if joint and other is not last[2]:
-            return f"{other.name} {joint[1]} {last[2].name}"
-    return last[2].name
-
-
-_JOINT = re.compile(r"\s(and|und|et|y|e|en|i|och|og|и)\s")
+_CIRCUMSTANCE = re.compile(r"(?:to|at|in|on|of|during|from|through|into|as|\w+ly)\b(?![^,]*\b(?:that|he|she|they)\b)")
+"""What may follow a verb of saying that has its words before it: … shouted to the crowd, … asked rhetorically."""
+_QUOTED = re.compile(
+    r"(?<!wird )(?<!wurde )\b(?P<cue>zitierte?n?)\s(?=(?:den|die|das)\s|[A-ZÄÖÜ])(?=[^,;:]{3,80}\smit\sden)"
+)
+"""A medium that quotes somebody: Der Spiegel zitiert den Minister mit den Worten: „…“."""
+_COORDINATED = re.compile(r"\s(?:and|und|et|y|e|en|och|og|i|и)\s")
+"""What goes on with another clause: Die Menge rief „…“ und der Redner sagte: „…“."""

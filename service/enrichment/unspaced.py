@@ -10,6 +10,7 @@ from service.enrichment.scene import Attribution, Frame, Scene, cues_of
 LANGUAGES = frozenset(("zh", "ja"))
 VERB_LAST = frozenset(("ja",))
 """Languages of these whose cue stands at the end of the sentence, so that it alone shows that words are said."""
+_PRONOUN = re.compile("[他她]们?(?:还|也|则|又|再|同时)?")
 _CHINESE = "\u3400-\u9fff·"
 
 
@@ -61,6 +62,6 @@ def attribute(scene: Scene, frame: Frame) -> Attribution | None:
     if found is None:
         return None
     who = found["who"]
-    if who in ("他", "她", "他们", "她们") and scene.turns:
+    if _PRONOUN.fullmatch(who) and scene.turns:
         who = scene.turns[-1][1]
     return Attribution(who, found["cue"], at + found.start("cue"))

@@ -23,11 +23,12 @@ LEFT_OUT = Rejected(
 BodyKind = Literal["page", "field", "clean", "item"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Piece:
     """A line or block element of the source: its visible ``text``, and its span (``start``, ``end``) in ``Draft.text``.
     From markup also the innermost ``element`` around it, the shares (0 to 1) of its characters that are inside links
-    and in bold, and by how many line breaks (``br``) alone it is parted from the piece before: 2 are a blank line."""
+    and in bold, and by how many line breaks (``br``) alone it is parted from the piece before: 2 are a blank line.
+    Treat it as immutable: a frozen dataclass would cost three times as much to create."""
 
     start: int
     end: int

@@ -89,8 +89,8 @@ _BIT_OF_TAG = {name: 1 << (len(HINTS) + number) for number, names in enumerate(T
 _UNSEEN_BIT = 1 << HINTS.index("unseen")
 # The hints and element groups that an element can be known for; the index is the number of the bit.
 KINDS = (*HINTS, *(f"<{names[0]}>" for names in TAGS))
-# A bit beyond those of KINDS: the element itself is hidden, by its ``hidden`` attribute or its style. Other elements
-# that are unseen are so by their classes, which scripts change, or for screen readers.
+# A bit beyond those of KINDS: the element, or one around it, is hidden by its ``hidden`` attribute or its style. Other
+# elements that are unseen are so by their classes, which scripts change, or for screen readers.
 HIDDEN = 1 << len(KINDS)
 
 
@@ -106,19 +106,27 @@ class Element:
     def __init__(self, name: str, style: str, known_for: int, parent: Element | None, start: int = 0) -> None:
         self.name = name
         self.style = style
-        self.known_for = known_for
         self.parent = parent
         self.start = start
-        self.depth: int = parent.depth + 1 if parent else 0
+        self.depth: int = 0
+        if parent is not None:
+            self.depth = parent.depth + 1
+            known_for |= parent.known_for & HIDDEN
+        self.known_for: int = known_for
 
-    def nearness(self) -> NDArray[np.float32]:
-        """For each of KINDS, the distance in elements to the nearest ancestor of it (0: itself); FARTHEST if none."""
-        known: list[int] = []
-        element: Element | None = self
-        while element is not None and len(known) < FARTHEST:
-            known.append(element.known_for)
-            element = element.parent
-        return _nearness(tuple(known))
+    def nearness(self, known: dict[tuple[int, int], NDArray[np.float32]]) -> NDArray[np.float32]:
+        """For each of KINDS, the distance in elements to the nearest ancestor of it (0: itself); FARTHEST if none.
+        ``known`` is a cache for the elements of a page: those beside each other mostly have the same."""
+        key = (id(self.parent), self.known_for)
+        near = known.get(key)
+        if near is None:
+            bits: list[int] = []
+            element: Element | None = self
+            while element is not None and len(bits) < FARTHEST:
+                bits.append(element.known_for)
+                element = element.parent
+            near = known[key] = _nearness(tuple(bits))
+        return near
 
     def likeness(self) -> tuple[str, ...]:
         """Name and class of the element and its parent, and the grandparent's name: the same for pieces of one kind."""

@@ -1,9 +1,11 @@
-"""JSON values as databases export and stream them in, ordinary ones out: MongoDB's types, and rows that changed."""
+"""JSON as databases give it in, ordinary values out: MongoDB's types, changed rows, Elasticsearch's bulk format."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+
+from service.formats.json_names import HEADS, plain
 
 # MongoDB Extended JSON 2: a value of one of these types is an object of this one name (mongodb.com/docs, "MongoDB
 # Extended JSON"). A time is a number of milliseconds or ISO 8601.
@@ -41,3 +43,45 @@ def changed_row(fields: Mapping[str, Any]) -> dict[str, Any] | None:
     if isinstance(after, dict):
         return after
     return {**before, "pubstatus": "canceled"} if isinstance(before, dict) else None
+
+
+def related(value: Any) -> Any:
+    """The object, or the list of them, that an article is related to, out of its wrapping: JSON:API has it under
+    ``data`` and its fields under ``attributes``, GraphQL under ``edges`` and ``node``. Any other value unchanged."""
+    if isinstance(value, dict):
+        inside = next(
+            (value[name] for name in ("data", "edges", "nodes") if isinstance(value.get(name), dict | list)), None
+        )
+        if inside is not None:
+            return related(inside)
+    if isinstance(value, list):
+        return [_fields(each) for each in value]
+    return _fields(value)
+
+
+def _fields(value: Any) -> Any:
+    inside = (
+        next((value[name] for name in ("attributes", "node") if name in value), None)
+        if isinstance(value, dict)
+        else None
+    )
+    return inside if isinstance(inside, dict) else value
+
+
+def with_head(value: Mapping[str, Any]) -> Mapping[str, Any]:
+    """An article object with the fields that an object called ``head``, ``metadata`` or the like inside it has; its own
+    take precedence."""
+    heads = [key for key, each in value.items() if isinstance(each, dict) and plain(key) in HEADS]
+    if not heads:
+        return value
+    inside = {key: each for head in reversed(heads) for key, each in value[head].items()}
+    return inside | {key: each for key, each in value.items() if key not in heads}
+
+
+def action_of(value: Any) -> Mapping[str, Any] | None:
+    """What a line of Elasticsearch's bulk format says of the document in the line after it (its ``_id``); None for any
+    other line. A document has more than one field, so that an object of one of these names alone is an action."""
+    if not isinstance(value, dict) or len(value) != 1:
+        return None
+    (name, about), *_ = value.items()
+    return about if name in ("index", "create") and isinstance(about, dict) else None

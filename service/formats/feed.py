@@ -172,14 +172,16 @@ def _draft(
     publisher = _visible(feed.get("title_detail"), " ")
     body = _without_tail(body, headline, publisher)
     tags = tuple(_tags(entry))
-    links = tuple(_links(entry))
+    links, media = tuple(_links(entry)), tuple(media_of(entry))
+    kinds = {each.type for each in media} - {None, "picture"}
     return Draft(
         text=text,
         charset=charset,
         repaired=repaired,
         content_type="application/atom+xml" if version.startswith("atom") else "application/rss+xml",
         kind="field" if body else "item",
-        item_type="picture" if picture else None,
+        # A film or a recording with a headline, as in a channel of films, is an item of that type.
+        item_type="picture" if picture else kinds.pop() if not body and len(kinds) == 1 else None,
         body=body or None,
         body_html=safe_html(without_frames(markup), detail.get("base")) if markup else None,
         uri=entry.get("id") or entry.get("link") or None,
@@ -187,15 +189,18 @@ def _draft(
         headline=headline,
         byline=_byline(entry) or entry.get("itunes_author-of-media"),
         author=_author_of_feed(entry, feed),
-        section=next((each.code or each.name for each in tags), None),
+        section=entry.get("prism_section") or next((each.code or each.name for each in tags), None),
         publishers=tuple(filter(None, (entry.get("publisher") or publisher,))),
         published=published,
-        updated=_time(entry, "updated"),
+        updated=_time(entry, "updated") or moment(entry.get("dc_modified")),
         subjects=tuple(_subjects(tags)),
         stated_block=unless_empty(
             Stated(
+                language=language or feed.get("language"),
+                creators=tuple(_contributors(entry)),
                 abstract=summary if summary != body else None,
                 copyright_notice=_visible(entry.get("rights_detail"), " ")
+                or entry.get("prism_copyright")
                 or _visible(feed.get("rights_detail"), " ")
                 or None,
                 keywords=tuple(_keywords(entry)),
@@ -203,7 +208,7 @@ def _draft(
                 places=tuple(_places(entry)),
                 sources=tuple(_sources(entry)),
                 links=links,
-                associations=(*media_of(entry), *filter(None, (attached.get(entry.get("wp_post_id") or ""),))),
+                associations=(*media, *filter(None, (attached.get(entry.get("wp_post_id") or ""),))),
                 expires=_time(entry, "expired"),
                 other=dict(_other(entry, detail.get("value"))),
             )
@@ -305,6 +310,13 @@ def _byline(entry: Mapping[str, Any]) -> str | None:
     return ", ".join(filter(None, dict.fromkeys(names))) or given or None
 
 
+def _contributors(entry: Mapping[str, Any]) -> Iterator[Concept]:
+    """Those who had a part in an entry that has authors; without authors they are its byline."""
+    for each in entry.get("contributors", ()) if entry.get("authors") else ():
+        if each.get("name"):
+            yield Concept(name=each["name"], code=each.get("href"), rel="contributor")
+
+
 def _author_of_feed(entry: Mapping[str, Any], feed: Mapping[str, Any]) -> str | None:
     """The author of the feed that the entry is from, else of the feed that it is in (RFC 4287, 4.1.2)."""
     return next((name for each in (entry.get("source") or {}, feed) if (name := _byline(each))), None)
@@ -342,7 +354,8 @@ def _sources(entry: Mapping[str, Any]) -> Iterator[Concept]:
 def _keywords(entry: Mapping[str, Any]) -> Iterator[str]:
     """The keywords of a podcast, and those of Media RSS, which are separated by commas."""
     yield from (each["term"] for each in entry.get("tags") or () if each.get("scheme") == PODCASTS and each.get("term"))
-    yield from (word for each in (entry.get("media_keywords") or "").split(",") if (word := each.strip()))
+    given = (entry.get(name) or "" for name in ("media_keywords", "dc_keyword", "prism_keyword"))
+    yield from (word for each in given for one in each.split(",") if (word := one.strip()))
 
 
 def _places(entry: Mapping[str, Any]) -> Iterator[Concept]:

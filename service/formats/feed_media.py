@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from service.formats.feed_source import MAKERS
 from service.formats.json_document import whole_number
 from service.stated import Association, Rendition
 
@@ -12,9 +13,12 @@ from service.stated import Association, Rendition
 def media_of(entry: Mapping[str, Any]) -> Iterator[Association]:
     """The media and thumbnails of Media RSS and the enclosures, each as an association with its caption and credit."""
     caption = entry.get("media_description-of-media") or entry.get("media_text-of-media")
-    credits = ", ".join(filter(None, (each.get("content") for each in entry.get("media_credit") or ())))
+    given = [each for each in entry.get("media_credit") or () if each.get("content")]
+    credits = ", ".join(each["content"] for each in given if each.get("role") not in MAKERS)
+    makers = ", ".join(each["content"] for each in given if each.get("role") in MAKERS)
     # If several media have different values of their own, the entry's value is not used for the others.
     of_all = {"own-title": entry.get("media_title-of-media"), "own-caption": caption, "own-credit": credits or None}
+    of_all |= {"own-byline": makers or None}
     contents = entry.get("media_content") or ()
     of_all |= {name: None for name in of_all if len({each[name] for each in contents if name in each}) > 1}
     seen = set()
@@ -29,6 +33,7 @@ def media_of(entry: Mapping[str, Any]) -> Iterator[Association]:
             type=_kind(each.get("medium") or media_type or "image"),
             headline=each.get("own-title") or each.get("title") or of_all["own-title"],
             caption=each.get("own-caption") or of_all["own-caption"],
+            byline=each.get("own-byline") or of_all["own-byline"],
             credit=each.get("own-credit") or of_all["own-credit"],
             renditions=(
                 Rendition(
@@ -45,4 +50,6 @@ def media_of(entry: Mapping[str, Any]) -> Iterator[Association]:
 
 def _kind(medium: str) -> str | None:
     kind = medium.partition("/")[0]
+    # Flash, as YouTube's feeds still call it, is a player of films.
+    kind = "video" if medium == "application/x-shockwave-flash" else kind
     return "picture" if kind == "image" else kind if kind in ("audio", "video") else None

@@ -44,6 +44,9 @@ OF_DOCTYPE = 16_384
 MOST_GROWTH = 1_000_000
 # Child element of a medium -> the attribute to which its text is moved.
 ATTRIBUTE_NAMES = {"title": "own-title", "description": "own-caption", "text": "own-caption", "credit": "own-credit"}
+_ROLE = re.compile(r"\brole\s*=\s*[\"']([^\"']{1,40})")
+# Roles of a credit in Media RSS (the names of the European Broadcasting Union) of who made a picture or film.
+MAKERS = frozenset(["photographer", "author", "camera operator", "cinematographer", "illustrator"])
 # Most elements that are closed at the end of a truncated feed.
 MOST_OPEN = 50
 
@@ -152,12 +155,14 @@ def _children_as_attributes(text: str, prefix: str) -> str:
             opened = None if tag[2].endswith("/") else tag
         elif opened is not None:
             by_attribute: dict[str, list[str]] = {}
-            for name, marked, plain in re.findall(
-                rf"<{prefix}:(title|description|text|credit)\b[^<>]*>\s*(?:<!\[CDATA\[([^<>]*)\]\]>|([^<>]*))\s*</",
+            for name, about, marked, plain in re.findall(
+                rf"<{prefix}:(title|description|text|credit)\b([^<>]*)>\s*(?:<!\[CDATA\[([^<>]*)\]\]>|([^<>]*))\s*</",
                 text[opened.end() : tag.start()],
             ):
                 content = escape(marked) if marked else plain.replace('"', "&quot;")
-                by_attribute.setdefault(ATTRIBUTE_NAMES[name], []).append(content.strip())
+                role = _ROLE.search(about) if name == "credit" else None
+                attribute = "own-byline" if role and role[1] in MAKERS else ATTRIBUTE_NAMES[name]
+                by_attribute.setdefault(attribute, []).append(content.strip())
             if by_attribute:
                 attributes = "".join(
                     f' {name}="{", ".join(dict.fromkeys(content))}"' for name, content in by_attribute.items()

@@ -78,6 +78,9 @@ def other_of(
             found.setdefault(each.tag, []).append(each)
     used_codes = {value for part in (meta, content) for each in part for name in CODES if (value := each.get(name))}
     found["assert"] = [each for each in item.findall("assert") if code_of(each) not in used_codes]
+    # The days of an event, and the rule by which it recurs.
+    for each in item.iterfind("concept/eventDetails/dates/*"):
+        found.setdefault(each.tag, []).append(each)
     groups = item.find("groupSet")
     if groups is not None and len(groups) > 1:
         found["groupSet"] = [groups]

@@ -103,16 +103,20 @@ def of_g2(item: Element, header: Element | None) -> Stated:
     header = Element("header") if header is None else header
     words = vocabulary_of(item, header)
     rights = list(item.findall("rightsInfo"))
-    subjects = tuple(_concepts(content.findall("subject"), words))
+    # An event says itself what it is about, where it is and who takes part.
+    event = child(child(item, "concept"), "eventDetails")
+    subjects = tuple(_concepts((*content.findall("subject"), *event.findall("subject")), words))
+    taking_part = _concepts((*event.findall("participant"), *event.findall("organiser")), words)
+    located = (*content.findall("located"), *event.findall("location"))
     kinds: dict[str, list[Concept]] = {}
-    for each in subjects:
+    for each in (*subjects, *taking_part):
         kinds.setdefault(_kind(each), []).append(each)
     return Stated(
         item_class=attribute(meta, "itemClass", "qcode", "uri"),
         language=_language(item, content),
         profile=first(meta, "profile"),
         title=first(meta, "title"),
-        abstract=_abstract(content, words.language),
+        abstract=_abstract(content, words.language) or (first(item, "concept/definition") if len(event) else None),
         priority=whole(first(header, "priority"), 1, 9),
         usage_terms=_texts(each for one in rights for each in one.findall("usageTerms")),
         copyright_holder=next((_party(each, words) for one in rights for each in one.findall("copyrightHolder")), None),
@@ -121,7 +125,7 @@ def of_g2(item: Element, header: Element | None) -> Stated:
         genres=tuple(_concepts(content.findall("genre"), words)),
         subjects=subjects,
         categories=tuple(kinds.get("categories", ())),
-        places=(*kinds.get("places", ()), *_concepts(content.findall("located"), words, LOCATED)),
+        places=(*kinds.get("places", ()), *_concepts(located, words, LOCATED)),
         people=tuple(kinds.get("people", ())),
         organisations=tuple(kinds.get("organisations", ())),
         events=tuple(kinds.get("events", ())),

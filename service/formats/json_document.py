@@ -9,7 +9,7 @@ from html import unescape
 from typing import Any
 
 from service.formats.draft import Draft
-from service.formats.envelopes import changed_row
+from service.formats.envelopes import changed_row, related, with_head
 from service.formats.json_names import (
     AROUND,
     FIELDS,
@@ -26,6 +26,7 @@ from service.formats.language_codes import language_code
 from service.formats.markup import visible_text
 from service.formats.moments import in_zone, moment
 from service.formats.rich_text import rich_text
+from service.formats.safe_html import safe_html
 from service.formats.schema_org import by_identifier, with_referred
 from service.formats.values import pubstatus, urgency
 
@@ -76,7 +77,7 @@ def _articles(
         if isinstance(value, list):
             inside = value
         elif isinstance(value, dict):
-            fields = {plain(key): item for key, item in value.items()}
+            fields = {plain(key): item for key, item in with_head(value).items()}
             listed = _articles_as_body(fields)
             text = (
                 None
@@ -92,7 +93,7 @@ def _articles(
             elif listed:
                 inside = listed
             else:
-                inside = [fields[name] for name in WRAPPERS if isinstance(fields.get(name), dict | list)]
+                inside = [each for name in WRAPPERS if isinstance(each := fields.get(name), (dict, list))]
                 # Some APIs return the requested fields in a nested object and the others around it: merge them.
                 inside += [{**value, **fields[name]} for name in FIELDS if isinstance(fields.get(name), dict)]
                 if everywhere or (not inside and not text):
@@ -135,6 +136,7 @@ def draft_of(
         start=start,
         end=end,
         body=body if body is not None else _visible(html or ""),
+        body_html=safe_html(html) if html is not None and page is None and looks_like_markup(html) else None,
         inner_page=page,
         uri=_text(fields, "uri")
         or next((str(each) for each in _named(fields, "uri") if isinstance(each, str | int)), None),
@@ -163,6 +165,7 @@ def draft_of(
 
 def people(value: Any) -> str | None:
     """The names in a string, an object with a name, or a list of either, joined by commas, without "by"; else None."""
+    value = related(value)
     names = map(name_in, value if isinstance(value, list) else [value])
     return ", ".join(dict.fromkeys(BY.sub("", name, count=1) for name in names if name)) or None
 
@@ -207,9 +210,10 @@ def _summary(fields: Mapping[str, Any]) -> str | None:
     """
     found = (fields[name] for name in SUMMARIES if isinstance(fields.get(name), str))
     text = next((each for each in found if len(each) >= LEAST_TEXT), None)
+    if text is None or not _text(fields, "headline") or any(fields.get(name) for name in WRAPPERS[:4]):
+        return None
     dated = moment(_first(fields, "published")) or any(map(moment, _named(fields, "published")))
-    is_complete = text and _text(fields, "headline") and dated
-    return text if is_complete and not any(fields.get(name) for name in WRAPPERS[:4]) else None
+    return text if dated else None
 
 
 def _shown(text: str | None) -> str | None:
@@ -313,4 +317,4 @@ def name_in(value: Any) -> str | None:
         value = next(
             (fields[key] for key in ("name", "by", "literal", "fullname", "original", "title") if key in fields), joined
         )
-    return value.strip() or None if isinstance(value, str) else None
+    return unescape(value).strip() or None if isinstance(value, str) else None

@@ -36,7 +36,10 @@ def drafts_of(feed: Mapping[str, Any], text: str, charset: str) -> Iterator[Draf
         if draft is None or not (draft.body or draft.headline or draft.uri):
             continue
         html = fields.get("contenthtml")
-        block = merged(of_json(item) or Stated(), Stated(links=tuple(_links(item)), associations=tuple(_files(item))))
+        block = merged(
+            of_json(item) or Stated(),
+            Stated(language=_text(feed.get("language")), links=tuple(_links(item)), associations=tuple(_files(item))),
+        )
         if not written:
             block = replace(block, abstract=None)
         yield replace(

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
 import orjson
 
 from service.formats.draft import LEFT_OUT, MOST_DRAFTS, Draft
-from service.formats.envelopes import is_typed, ordinary
+from service.formats.envelopes import action_of, is_typed, ordinary
 from service.formats.json_document import articles
 from service.formats.json_objects import draft_of_object
 from service.formats.well_formed import json_value
@@ -22,6 +24,7 @@ def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
     drafts: list[Draft] = []
     refused: list[Rejected] = []
     looked_at = 0
+    above: Mapping[str, Any] | None = None
     for found in _LINE.finditer(text):
         line, (start, end) = found.group(), found.span()
         if not line.strip():
@@ -35,8 +38,11 @@ def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
         except orjson.JSONDecodeError as error:
             number = text.count("\n", 0, start) + 1
             refused.append(Rejected(Reason.MALFORMED, f"line {number} is not JSON: {error}"))
-        else:
-            drafts += filter(None, (draft_of_object(each, text, charset, start, end) for each in articles(value)))
+            continue
+        above, about = action_of(value), above
+        if above is None:
+            known = {"_id": about["_id"], **value} if about and "_id" in about and isinstance(value, dict) else value
+            drafts += filter(None, (draft_of_object(each, text, charset, start, end) for each in articles(known)))
     if not drafts:
         empty = Rejected(Reason.MALFORMED, "JSON lines without an article in them: no object with a text")
         return refused[0] if refused else empty

@@ -10,7 +10,7 @@ from functools import lru_cache
 # are used if there is no body.
 BODIES = (
     *("contenttext", "plaintext", "paragraphs", "cleanedtext", "selftext", "bodyplain", "rawtext", "contentelements"),
-    *("contentblocks", "blocks", "processed"),
+    *("contentblocks", "blocks", "processed", "copy"),
 )
 SUMMARIES = ("description", "summary", "excerpt", "snippet", "abstract", "standfirst")
 # A name of a list of paragraphs; anything else under it is articles.
@@ -23,10 +23,35 @@ NAMES: dict[str, tuple[str, ...]] = {
     ),
     "html": ("bodyhtml", "bodyxhtml", "contenthtml", "html", "rawhtml"),
     "headline": ("headline", "title", "heading", "name", "webtitle", "headlines"),
-    "byline": ("byline", "bylines", "author", "authors", "authorname", "authornames", "creator", "creators", "writer"),
+    "byline": (
+        "byline",
+        "bylines",
+        "author",
+        "authors",
+        "authorname",
+        "authornames",
+        "creator",
+        "creators",
+        "writer",
+        "writers",
+    ),
     "section": ("section", "articlesection", "category", "desk", "sectionname"),
     "language": ("language", "lang", "inlanguage", "languagecode", "locale"),
-    "uri": ("uri", "guid", "urn", "id", "url", "link", "canonicalurl", "mainentityofpage", "@id", "urlsource", "uno"),
+    "uri": (
+        "uri",
+        "guid",
+        "urn",
+        "id",
+        "url",
+        "link",
+        "canonicalurl",
+        "mainentityofpage",
+        "@id",
+        "urlsource",
+        "uno",
+        "identifier",
+        "uuid",
+    ),
     "version": ("version", "revision"),
     "published": (
         "published",
@@ -61,8 +86,8 @@ NAMES: dict[str, tuple[str, ...]] = {
         *("updateddate", "dateupdated", "lastupdated", "lastupdate", "lastupdatedat", "changed", "changedat"),
         *("updatedon", "modifiedon", "editedat", "lastupdateddate", "lastpublisheddate"),
     ),
-    "publisher": ("publisher", "sourcename", "source", "sitename", "outlet"),
-    "located": ("located", "dateline", "location"),
+    "publisher": ("publisher", "sourcename", "publicationname", "source", "sitename", "outlet"),
+    "located": ("located", "dateline", "location", "city"),
     "dateline": ("dateline",),
     "slugline": ("slugline", "slug"),
     "urgency": ("urgency", "newsvalue", "priority"),
@@ -118,6 +143,8 @@ AROUND = (
     "_text",
     "__cdata",
 )
+# Names of objects that hold fields of the article beside which they stand.
+HEADS = frozenset(["head", "header", "meta", "metadata", "sys"])
 # Names of objects that hold some fields of an article, while the others are beside them.
 FIELDS = ("fields", "attributes")
 NAME_PARTS = (("firstname", "givenname"), ("lastname", "familyname"))
@@ -127,7 +154,7 @@ _WHAT = r"(?:news|article|story|post|item|entry|document|doc|content|release|ass
 _WHEN = r"(?:at|on|of|date|time|datetime|timestamp|ts|utc|gmt|ms)*"
 _DAY_NAME = re.compile(
     rf"{_WHAT}{_WHEN}(?:published|publish|publication|pub|released|release|issued|issue|posted|arrival|created){_WHEN}"
-    rf"|{_WHAT}(?:date|time|datetime|timestamp)(?:utc|gmt|ms)?"
+    rf"|@?{_WHAT}(?:date|time|datetime|timestamp)(?:utc|gmt|ms)?"
 )
 _IDENTIFIER = re.compile(
     r"(?:news|article|story|post|item|entry|document|doc|content|release|asset)(?:id|guid|uuid|urn|uri)"

@@ -9,9 +9,9 @@ from typing import Any
 
 import orjson
 
-from service.formats import json_feed, ninjs
+from service.formats import json_feed, json_pictures, ninjs
 from service.formats.draft import LEFT_OUT, MOST_DRAFTS, Draft
-from service.formats.envelopes import is_typed, ordinary
+from service.formats.envelopes import is_typed, ordinary, with_head
 from service.formats.json_document import articles, draft_of
 from service.formats.json_names import plain
 from service.formats.json_stated import codes, of_json
@@ -27,9 +27,13 @@ def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
     except orjson.JSONDecodeError as error:
         return Rejected(Reason.MALFORMED, f"not JSON: {error}")
     found = json_feed.drafts_of(value, text, charset) if json_feed.is_feed(value) else _drafts(value, text, charset)
-    drafts = tuple(islice(found, MOST_DRAFTS))
+    drafts = tuple(islice(found, MOST_DRAFTS)) or tuple(
+        islice(json_pictures.drafts_of(value, text, charset), MOST_DRAFTS)
+    )
     if not drafts:
-        return Rejected(Reason.MALFORMED, "JSON without an article in it: no object with a text")
+        return Rejected(
+            Reason.MALFORMED, "JSON without an article in it: no object with a text, nor a picture with a caption"
+        )
     return Accepted(drafts, (LEFT_OUT,) if next(found, None) is not None else ())
 
 
@@ -52,6 +56,7 @@ def draft_of_object(
     """The draft of one article object, with its span in ``text``; None for a ninjs item that states nothing."""
     if ninjs.is_item(value):
         return ninjs.draft_of_item(value, text, charset, start, end)
+    value = with_head(value)
     fields = {plain(key): each for key, each in value.items()}
     draft = draft_of(fields, text, charset, start, end)
     return None if draft is None else replace(draft, stated_block=of_json(value), subjects=codes(fields))

@@ -14,6 +14,7 @@ from typing import Any
 import orjson
 
 from service.article import Code
+from service.formats.envelopes import related
 from service.formats.json_document import looks_like_markup, name_in, rendered, whole_number
 from service.formats.json_names import NAMES, plain
 from service.formats.markup import visible_text
@@ -50,7 +51,7 @@ CODED = (
 )
 CATEGORIES = ("categories", "topics", "subjects", "sections", "taxonomies", *CODED)
 TERMS = ("usageterms", "terms", "license", "licence", "usage")
-NOTICE = ("copyrightnotice", "copyright", "rights")
+NOTICE = ("copyrightnotice", "copyright", "rights", "copyrightline", "copyrighttext")
 HOLDER = ("copyrightholder", "rightsholder")
 EXPIRY = ("expires", "expiry", "expirydate", "expiresat")
 PICTURES = (
@@ -88,6 +89,7 @@ def of_json(value: Mapping[str, Any]) -> Stated | None:
     terms = tuple(_embedded_terms(fields))
     return unless_empty(
         Stated(
+            language=_text(fields, NAMES["language"]),
             abstract=visible_text(abstract) if abstract and looks_like_markup(abstract) else abstract,
             keywords=tuple(
                 dict.fromkeys(
@@ -144,7 +146,7 @@ def _embedded_terms(fields: Mapping[str, Any]) -> Iterator[Concept]:
 
 def _terms(fields: Mapping[str, Any], names: tuple[str, ...]) -> Iterator[Concept]:
     """Terms from a list of strings or objects, or from a string separated by commas, semicolons or bars."""
-    for each in (each for name in names for each in _list(fields.get(name))):
+    for each in (each for name in names for each in _list(related(fields.get(name)))):
         if isinstance(each, dict):
             term = {plain(key): one for key, one in each.items()}
             name, code = (

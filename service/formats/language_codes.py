@@ -28,11 +28,25 @@ ISO_639_2 = dict(
     )
     for pair in line.split()
 )
+# The name of a language in English, as some interfaces state it.
+NAMES = dict(
+    pair.split(":", 1)
+    for line in (
+        "arabic:ar bengali:bn bulgarian:bg catalan:ca czech:cs chinese:zh mandarin:zh danish:da german:de dutch:nl",
+        "greek:el english:en estonian:et persian:fa farsi:fa finnish:fi french:fr hebrew:he hindi:hi croatian:hr",
+        "hungarian:hu icelandic:is indonesian:id italian:it japanese:ja korean:ko latvian:lv lithuanian:lt malay:ms",
+        "norwegian:no polish:pl portuguese:pt romanian:ro russian:ru slovak:sk slovenian:sl slovene:sl spanish:es",
+        "serbian:sr swahili:sw swedish:sv tamil:ta thai:th turkish:tr ukrainian:uk urdu:ur vietnamese:vi",
+    )
+    for pair in line.split()
+)
 
 
 def language_code(value: str | None) -> str | None:
-    """``en`` for ``en``, ``en-GB``, ``en_US`` or ``eng``; None if ``value`` has no code of 3 letters, and none of 2
-    letters that is a language's."""
+    """``en`` for ``en``, ``en-GB``, ``en_US``, ``eng`` or ``English``; None if ``value`` is no such name, has no code
+    of 3 letters, and none of 2 letters that is a language's."""
+    if name := NAMES.get((value or "").strip().lower()):
+        return name
     found = re.match(r"([A-Za-z]{2,3})(?:[-_]|$)", value or "")
     code = found.group(1).lower() if found else ""
     return code if code in ISO_639_1 else ISO_639_2.get(code, code if len(code) > 2 else None)

@@ -221,11 +221,13 @@ def pieces_of(source: str, without_scripts: bool = False) -> tuple[Piece, ...]:
             end = _end_of_span(source, position) if unpaired < MOST_UNPAIRED else position
             unpaired += end == position
             position = end
+        if is_end or name not in _CLOSING:
+            continue
         if name == "noscript" and without_scripts:
             continue
-        if not is_end and name == "template" and _SHADOW.search(source, opening, position):
+        if name == "template" and _SHADOW.search(source, opening, position):
             continue
-        if not is_end and name in _CLOSING and name not in unclosed:
+        if name not in unclosed:
             closed = _CLOSING[name].search(source, position)
             if closed is None and name not in CODE:
                 # Never closed: what follows is read as text, for example after an embedded video in a feed.

@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 
 from service.formats.json_document import looks_like_markup, whole_number
-from service.formats.json_names import is_body_name, plain
+from service.formats.json_names import NAMES, is_body_name, plain
 from service.formats.markup import visible_text
 from service.formats.moments import moment
 from service.formats.safe_html import safe_html
@@ -230,7 +230,7 @@ def filed_under(item: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
 
 def _notes(item: Mapping[str, Any]) -> Iterator[Note]:
     """The note of the standard, and notes in a list, each with its role, as relatives of ninjs have them."""
-    if text := _text(item.get("ednote")):
+    if text := next((note for name in NAMES["ednote"] if (note := _text(item.get(name)))), None):
         yield Note(text=text)
     for each in _list(item.get("ednotes")):
         fields = _plain(each) if isinstance(each, dict) else {"text": each}

@@ -310,7 +310,7 @@ def _beside(line: str, context: str, heading: bool, distance: float) -> Iterator
                 yield names, "marked", distance
             if any(squashed(name) in key for key in keys for name in names):
                 yield names, "pictured", distance
-    if "href" not in lowered:
+    if "href" not in lowered or not _ADDRESS.search(context):
         return
     others = _OTHERS_PART.search(context)
     links = _ADDRESS.findall(context, 0, others.start() if others else len(context))

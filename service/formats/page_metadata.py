@@ -17,7 +17,7 @@ from service.formats.page_authors import Metadata as Writers
 from service.formats.page_authors import authors_of, marked_author
 from service.formats.page_days import Shown, day_of_address, published_of, shown_days
 from service.formats.page_headline import Metadata, headline_of, is_site
-from service.formats.page_stated import stated_of_page
+from service.formats.page_stated import RELATIONS, stated_of_page
 from service.formats.page_tags import HEADLINE_TAG, TAG, attributes_of
 from service.formats.schema_org import article_object, squashed
 from service.stated import Stated
@@ -27,6 +27,8 @@ HEAD = 400_000
 # Not ``titleStmt`` or ``title-group`` of other markup.
 _TITLE = re.compile(r"<title(?:\s[^<>]{0,500})?>([^<]{0,2000}+)(?=</title)", re.IGNORECASE)
 _LINK = re.compile(r"<link\b[^<>]{0,2000}>", re.IGNORECASE)
+# Links that are read: most of a page's are of style sheets and icons. Those in other languages have ``hreflang``.
+_RELATED = re.compile("|".join((*RELATIONS, "hreflang")), re.IGNORECASE)
 _TYPE = re.compile(r'"@type"\s{0,9}:\s{0,9}"(\w{1,40})"')
 MOST_TYPES = 10_000
 _LOCALE = re.compile(r"<html\b[^<>]{0,1500}?\blang\s*=\s*[\"']?([A-Za-z]{2,3}(?:[-_][A-Za-z]{2})?)", re.IGNORECASE)
@@ -61,7 +63,7 @@ def metadata_of(
     Never raises: what cannot be parsed is ignored."""
     values = _meta(source[:HEAD])
     meta = {name: each[0] for name, each in values.items()}
-    links = [attributes_of(each) for each in _LINK.findall(source[:HEAD])]
+    links = [attributes_of(each) for each in _LINK.findall(source, 0, HEAD) if _RELATED.search(each)]
     titled = _TITLE.search(source, 0, HEAD)
     title = _text(titled[1]) if titled else None
     first_heading = _heading(source, title)

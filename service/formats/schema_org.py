@@ -149,8 +149,11 @@ def _scripts(source: str) -> Iterator[Any]:
         position = closing
         text = source[opening + 1 : closing]
         if len(text) <= LARGEST_SCRIPT:
+            text = text.strip()
+            if text[:1] not in ("{", "[") or text[-1:] not in ("}", "]"):
+                text = _FRAME.sub("", text).rstrip(" \t\r\n;")
             try:
-                yield json_value(_FRAME.sub("", text.strip()).rstrip(" \t\r\n;"))
+                yield json_value(text)
             except (ValueError, RecursionError):
                 continue
 

@@ -41,6 +41,9 @@ BINARY: tuple[tuple[bytes, str], ...] = (
 HEAD = 4096
 # Text may have one stray zero byte per this many bytes: binary data has more, and other control characters.
 LEAST_TO_A_ZERO = 300
+_COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
+# The first element, or what the document type names.
+_FIRST = re.compile(rb"<(?:!doctype\s+)?([A-Za-z_][\w.:-]{0,60})", re.IGNORECASE)
 _HTML = re.compile(
     rb"<(?:!doctype\s+html|html|head|body|article|div|p|h1|meta|title|table|section|main)\b", re.IGNORECASE
 )
@@ -76,9 +79,10 @@ def has_root(content: bytes, names: bytes) -> bool:
 
 
 def is_xml(content: bytes) -> bool:
-    """Whether the bytes begin with an XML declaration and are not XHTML."""
+    """Whether the bytes begin with an XML declaration and are not XHTML: its first element is ``html``."""
     head = content[:HEAD].lstrip(b"\xef\xbb\xbf \t\r\n")
-    return head.startswith(b"<?xml") and re.search(rb"<(?:!doctype\s+)?html\b", head, re.IGNORECASE) is None
+    first = _FIRST.search(_COMMENT.sub(b"", head))
+    return head.startswith(b"<?xml") and (first is None or first[1].rpartition(b":")[2].lower() != b"html")
 
 
 def is_json(content: bytes) -> bool:

@@ -21,6 +21,8 @@ _TAKE = re.compile(
     re.IGNORECASE,
 )
 _ADD = re.compile(r"\b(?:add[\s-]?(?P<add>\d{1,2})|(?P<nth>\d{1,2})(?:st|nd|rd|th)[\s-]?add|add)\b", re.IGNORECASE)
+# The last line of a take that is continued, in the languages of wires with takes.
+_MORE = re.compile(r"\W*(?:more|mehr|fortsetzung folgt|suite?|à suivre|segue|sigue|continues)\W*", re.IGNORECASE)
 
 
 def take_number(key: str | None) -> int | None:
@@ -69,9 +71,15 @@ def _with(one: Draft, take: Draft) -> Draft:
     return replace(
         one,
         end=take.end,
-        body="\n\n".join(filter(None, (one.body, take.body))),
+        body="\n\n".join(filter(None, (_without_more(one.body or ""), take.body))),
         stated_block=replace(block, word_count=words, notes=(*block.notes, *more.notes), other=other),
     )
+
+
+def _without_more(body: str) -> str:
+    """``body`` without the last line of a take that is continued."""
+    text, _, last = body.rpartition("\n\n")
+    return text if _MORE.fullmatch(last) else body
 
 
 def _tied(draft: Draft) -> Draft:

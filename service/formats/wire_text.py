@@ -56,7 +56,8 @@ _TAKE = re.compile(
     re.IGNORECASE,
 )
 _SLUG_TAKE = re.compile(
-    r",\s*((?:\d{1,2}(?:st|nd|rd|th)\s?)?(?:Ld|Lead|Take|Add|Writethru|Sub|Insert)\b[^,<]{0,30})", re.I
+    r",\s*((?:\d{1,2}\w\w\s?)?(?:Ld|Lead|Take|Add|Writethru|Sub|Insert)\b[^,<]{0,30}(?:,\s?(?:take|add)\b[^,<]{0,9})?)",
+    re.I,
 )
 _SLUG_END = re.compile(
     r"[\s,]+(\d{1,2}(?:st|nd|rd|th)[\s-]?(?:Ld|Lead|Add|Take|Sub|Insert|Writethru)(?:-\S{1,12})?"

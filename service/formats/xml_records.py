@@ -13,6 +13,7 @@ from typing import Any
 from xml.etree.ElementTree import Element
 
 from service.formats.draft import LEFT_OUT, MOST_DRAFTS, Draft
+from service.formats.envelopes import with_head
 from service.formats.json_document import articles
 from service.formats.json_names import NAMES, plain
 from service.formats.json_objects import draft_of_object
@@ -45,7 +46,7 @@ def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
 def _draft(value: Mapping[str, Any], text: str, charset: str) -> Draft | None:
     draft = draft_of_object(value, text, charset)
     # A headline and a text are what tells an article from the data of any other program; those have a ``name`` too.
-    titled = {plain(key) for key in value} & set(NAMES["headline"]) - {"name"}
+    titled = {plain(key) for key in with_head(value)} & set(NAMES["headline"]) - {"name"}
     if draft is None or not titled or not draft.headline or not draft.body:
         return None
     return replace(draft, content_type="application/xml")
@@ -69,4 +70,5 @@ def _value(element: Element) -> Any:
     for child, value in zip(element, values, strict=True):
         if value is not None:
             listed.setdefault(child.tag, []).append(value)
-    return found | {name: each if len(each) > 1 else each[0] for name, each in listed.items()}
+    found |= {name: each if len(each) > 1 else each[0] for name, each in listed.items()}
+    return found

@@ -28,7 +28,7 @@ from pathlib import Path
 
 from service.article import digest
 from service.errors import UsageError
-from service.formats import content_type_of, separator_of
+from service.formats import content_type_of, introduces_next, separator_of
 
 STDIN = "-"
 IGNORED_ENDINGS = (".tmp", ".part")
@@ -273,7 +273,7 @@ def _pieces(
     position: Callable[[], int],
     changed: Callable[[], bool],
 ) -> Iterator[Document | Skipped]:
-    kind, accounted, number, yielded = content_type_of(filename), 0, 0, False
+    kind, accounted, number, yielded, above = content_type_of(filename), 0, 0, False, b""
     stream: io.BufferedIOBase = gzip.GzipFile(fileobj=file) if filename.lower().endswith(".gz") else file
     try:
         for number, piece, complete in pieces(stream, separator, limit):
@@ -282,12 +282,15 @@ def _pieces(
                 yield Skipped(where, Refusal.TOO_LARGE, f"{piece} bytes; the most that can be sent is {limit}")
             elif not piece.strip():
                 continue
+            elif not above and introduces_next(piece):
+                above = piece + separator
+                continue
             elif not complete and changed():
                 yield Skipped(where, Refusal.CHANGED, "written to while it was read; run again when it is complete")
             else:
                 here = position()
-                yield Document(f"{filename}#{number}", piece, kind, here - accounted)
-                accounted = here
+                yield Document(f"{filename}#{number}", above + piece, kind, here - accounted)
+                accounted, above = here, b""
             yielded = True
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         yield Skipped(name, Refusal.DAMAGED, f"compressed data broken off or damaged after piece {number}: {error}")

@@ -24,6 +24,7 @@ NOVEMBER = "2019-11-22"
         ("MADRID, 22 nov. (EFE) - ", "MADRID", "EFE", NOVEMBER),
         ("(ANSA) - ROMA, 22 NOV - ", "ROMA", "ANSA", NOVEMBER),
         ("МОСКВА, 22 ноября. /ТАСС/. ", "МОСКВА", "TASS", NOVEMBER),
+        ("HALDEN, Norway, Nov. 22 /Nordwire/ -- ", "HALDEN, Norway", "Nordwire", NOVEMBER),
         ("TOKYO, Nov. 22, Kyodo - ", "TOKYO", "Kyodo", NOVEMBER),
         ("BERLIN (dpa) – ", "BERLIN", "dpa", None),
         ("GENT 22/11 (BELGA) - ", "GENT", "Belga", None),
@@ -82,3 +83,9 @@ def test_running_text_has_none(line: str) -> None:
 )
 def test_a_field_for_the_dateline_says_place_and_day(field: str, expected: Dateline) -> None:
     assert printed(field, 2019) == expected
+
+
+def test_a_chinese_dateline_may_name_its_year() -> None:
+    found = dateline_at("新华社成都2020年6月11日电 新校区将于9月启用。", 2019)
+    assert found is not None
+    assert found.dateline == Dateline(place="成都", agency="Xinhua", date="2020-06-11")

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pytest
 
 from service.cleaning.blocks import blocks_of_text
+from service.cleaning.byline import is_name
 from service.cleaning.headline_line import headline_line
 from service.cleaning.labels import Label
 
@@ -46,3 +47,11 @@ def test_a_text_may_have_no_headline() -> None:
     blocks = blocks_of_text("\n\n".join(TEXT))
     assert headline_line(blocks, [None] * 3, range(3)) is None
     assert headline_line(blocks, [None] * 3, ()) is None
+
+
+def test_a_short_title_may_look_like_a_name() -> None:
+    lines = ("Contact", "Opening Hours", "Islands Ferry Tickets", "Updated on Monday", *TEXT)
+    blocks = blocks_of_text("\n\n".join(lines))
+    assert is_name(blocks[2].text)
+    title = headline_line(blocks, [None, None, None, Label.TIME_STAMP, None, None, None], range(4, 7))
+    assert title == 2

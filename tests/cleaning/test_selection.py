@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from service.cleaning.blocks import Block
+from service.cleaning.blocks import Block, blocks_of_text
 from service.cleaning.labels import Labels
 from service.cleaning.page import _with_standfirst
-from service.cleaning.selection import _kept_of_run, keep
+from service.cleaning.selection import _kept_of_run, keep, select
 
 PARAGRAPH = "The harbour board voted on Tuesday to close the old timber pier for eighteen months, it said."
 
@@ -55,3 +55,16 @@ def test_a_sentence_below_the_line_below_the_headline_begins_the_text_from_forty
     assert len(sentence) == length
     blocks = [block("Old pier to close"), block("Portbay"), block(sentence), block(PARAGRAPH)]
     assert _with_standfirst(blocks, [None] * 4, 0, 3) == first
+
+
+@pytest.mark.parametrize("headline", ["Council backs the old pier", None], ids=["below a headline", "without one"])
+def test_the_dateline_is_that_of_the_first_paragraph(headline: str | None) -> None:
+    text = "PORTBAY, March 4 (Reuters) - The council of Portbay on Wednesday backed a plan to rebuild the old pier."
+    blocks = blocks_of_text(
+        "\n\n".join(filter(None, (headline, text, "The vote was nine to two, as the mayor had hoped.")))
+    )
+    title, first = (0, 1) if headline else (None, 0)
+    selected = select(blocks, [None] * len(blocks), title, range(len(blocks)), [first, first + 1], 2026)
+    assert selected is not None
+    assert selected.dateline is not None
+    assert (selected.dateline.dateline.place, selected.at) == ("PORTBAY", first)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Sequence
 
 import pytest
 
@@ -214,3 +215,18 @@ def test_titles_of_one_length_that_begin_with_capitals_are_not_joined() -> None:
         "Hafen feiert den Tag",
     ]
     assert texts("\n".join(titles * 2)) == titles * 2
+
+
+@pytest.mark.parametrize(
+    ("head", "found"),
+    [
+        pytest.param(("Storm tears roof off stadium as", "thousands wait for final"), 1, id="two lines"),
+        pytest.param(("Storm tears roof off stadium", "Thousands wait for final"), 2, id="a standfirst"),
+        pytest.param(("Storm tears roof off stadium.", "thousands wait for final"), 2, id="a sentence"),
+        pytest.param(("Storm", "tears", "roof", "off"), 4, id="too many"),
+        pytest.param(("Storm tears roof off stadium as " * 4, "thousands wait for final"), 2, id="a paragraph"),
+    ],
+)
+def test_a_headline_may_be_set_on_several_lines(head: Sequence[str], found: int) -> None:
+    text = "\n".join(head) + "\n\nA storm tore a third of the roof off on Saturday.\n\nThe final is on Wednesday."
+    assert len(blocks_of_text(text)) == found + 2

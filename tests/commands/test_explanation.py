@@ -77,7 +77,7 @@ NITF = f"""<nitf><head><docdata><date.issue norm="2024-05-01 18:33"/></docdata><
             SourceSettings(format="json", fields={"body": "t"}),
             [
                 "from the settings of its source: that it is read at all (without them: JSON without an article in it: "
-                "no object with a text)"
+                "no object with a text, nor a picture with a caption)"
             ],
         ),
     ],

@@ -285,6 +285,21 @@ def test_one_headline_makes_shared_text_at_the_end_a_copy(article: Make, prose: 
 
 
 @pytest.mark.parametrize(
+    ("second", "told"),
+    [("Clerk weeps in Vold trial", "shared-only-at-the-end"), ("Driver of Vold tells trial of cash in bags", None)],
+)
+def test_words_of_a_few_small_letters_are_not_what_two_headlines_share(
+    article: Make, prose: Write, second: str, told: str | None
+) -> None:
+    background = prose(300, 240)
+    pair = [
+        entry(article(f"v{seed}", f"{prose(seed, 60)}\n\n{background}", (seed - 301) * 86_400, headline=headline))
+        for seed, headline in ((301, "Vold trial hears of cash in bags"), (302, second))
+    ]
+    assert spoken_against(*pair) == told
+
+
+@pytest.mark.parametrize(
     ("hours", "source", "place", "recast"),
     [(2, "wire", None, True), (24, "wire", None, False), (2, "other", None, False), (2, "wire", "Bergen", False)],
 )

@@ -521,3 +521,113 @@ def test_a_verb_without_a_subject_is_the_last_speakers(language: str, first: str
 def test_the_source_ends_before_the_verb_in_verb_second_languages(language: str, body: str, expected: str) -> None:
     found = said(body, language) + said(body, language, partial=True)
     assert [speaker for _, speaker in found] == [expected]
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ('When Peter Novak died in 1998, Anna Kowalska released a statement: "We mourn a friend."', "Anna Kowalska"),
+        ('After Peter Novak spoke, Anna Kowalska shook her head, saying, "We will wait."', "Anna Kowalska"),
+        (
+            'Anna Kowalska came to a talk named "Our Town" held by a club and said: "We will wait."',
+            "Anna Kowalska",
+        ),
+        ('But the mood on the hill stayed calm: "We will wait and see what comes."', None),
+        ('"We have a lot of work," said a longtime adviser to the mayor.', "a longtime adviser to the mayor"),
+        ('"Will we wait?" Anna Kowalska asked in the town hall.', "Anna Kowalska"),
+        ('Peter Novak waited. "We won!" Anna Kowalska shouted to the crowd.', "Anna Kowalska"),
+        ('Peter Novak waited. "We won!" Carla "Coco" Reyes, the coach, shouted to the crowd.', 'Carla "Coco'),
+    ],
+)
+def test_the_subject_of_the_main_clause_speaks(body: str, expected: str | None) -> None:
+    speakers = [speaker for _, speaker in said(body)]
+    assert speakers == [expected]
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("Die Menge skandierte Parolen wie „Nieder mit dem Zaun“.", [("Nieder mit dem Zaun", "Die Menge")]),
+        (
+            "Die Menge skandierte Parolen wie „Novak raus!“ und der Lehrer Otto Kram rief: „Wir bleiben!“",
+            [("Novak raus!", "Die Menge"), ("Wir bleiben!", "Otto Kram")],
+        ),
+        (
+            "Die Zeitung zitiert den Trainer mit den Worten „Wir haben heute verdient gewonnen“.",
+            [("Wir haben heute verdient gewonnen", "den Trainer")],
+        ),
+        ("Die örtliche Feuerwehr wird deutlich: „Das war knapp.“", [("Das war knapp.", "Die örtliche Feuerwehr")]),
+    ],
+)
+def test_german_words_for_what_is_said(body: str, expected: list[tuple[str, str]]) -> None:
+    assert said(body, "de") == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "body", "expected"),
+    [
+        (
+            "de",
+            "Jan Petersen ging. „Mir fehlt die Kraft“, so der 51-Jährige.",
+            [("Mir fehlt die Kraft", "Jan Petersen")],
+        ),
+        ("de", "Jan Petersen ging. „Ich gehe“, schrieb er auf X.", [("Ich gehe", "Jan Petersen")]),
+        (
+            "de",
+            "Kassel, 12. Mai – In einer Mitteilung des Hauses heißt es: „Die Anlagen werden gebaut.“",
+            [("Die Anlagen werden gebaut.", "einer Mitteilung des Hauses")],
+        ),
+        (
+            "fr",
+            "« Le patron, affirme Karim Benali, délégué, ne veut rien entendre. »",
+            [("Le patron, affirme Karim Benali, délégué, ne veut rien entendre.", "Karim Benali")],
+        ),
+        ("fr", "– Nous irons jusqu’au bout, promet une gréviste.", [("Nous irons jusqu’au bout", "une gréviste")]),
+        (
+            "it",
+            "“È venuta giù la collina”, racconta Paolo Rossi. “Per fortuna – aggiunge – non passava nessuno”.",
+            [("È venuta giù la collina", "Paolo Rossi"), ("Per fortuna non passava nessuno", "Paolo Rossi")],
+        ),
+        (
+            "it",
+            "Il portavoce del club ha detto: “La strada riaprirà”.",
+            [("La strada riaprirà", "Il portavoce del club")],
+        ),
+        (
+            "pl",
+            "„Ogień objął dach” – powiedział Adam Nowak. – Nikt nie ucierpiał – dodał.",
+            [("Ogień objął dach", "Adam Nowak"), ("Nikt nie ucierpiał", "Adam Nowak")],
+        ),
+        (
+            "tr",
+            '"Yeni köprü iki yıl sürecek" diyen Ayşe Kara, sabır istedi.',
+            [("Yeni köprü iki yıl sürecek", "Ayşe Kara")],
+        ),
+        (
+            "zh",
+            "王建国表示：“大桥将开放。”他还说：“请耐心等待。”",
+            [("大桥将开放。", "王建国"), ("请耐心等待。", "王建国")],
+        ),
+    ],
+)
+def test_attributions_of_other_languages(language: str, body: str, expected: list[tuple[str, str]]) -> None:
+    assert said(body, language) == expected
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ('The network thanked her in a statement: "You were the heart of the show."', "The network"),
+        (
+            '"It was loud," said Rita Gomez. Her husband shook his head and added, "I will never fly again."',
+            "Her husband",
+        ),
+    ],
+)
+def test_a_noun_phrase_that_begins_the_sentence_speaks(body: str, expected: str) -> None:
+    assert said(body)[-1][1] == expected
+
+
+def test_several_sources_before_a_relative_clause() -> None:
+    body = "Fuentes del Gobierno, que pidieron el anonimato, aseguraron que “la decisión estaba tomada desde marzo”."
+    assert said(body, "es", partial=True) == [("la decisión estaba tomada desde marzo", "Fuentes del Gobierno")]

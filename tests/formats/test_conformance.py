@@ -52,6 +52,22 @@ G2 = (
                 "pubstatus is none of usable, withheld, canceled: 'gone'",
             ),
         ),
+        ('{"items": [{"uri": "u", "headline": "Bridge", "body_text": "Long."}]}', "ninjs", ()),
+        (
+            '{"data": {"versioncreated": "soon", "pubstatus": "usable", "uri": "u", "body_text": "Long."}, "urn": "e"}',
+            "ninjs",
+            ("versioncreated is no time: 'soon'",),
+        ),
+        (
+            "<urlset><url><news><title/><publication_date>soon</publication_date></news></url></urlset>",
+            "sitemap",
+            (
+                "url without loc (line 1)",
+                "news without publication/name (line 1)",
+                "news without publication/language (line 1)",
+                "publication_date is no time: 'soon' (line 1)",
+            ),
+        ),
         ("Any text.", "txt", ()),
     ],
 )
@@ -80,3 +96,17 @@ def test_values_that_were_not_read_are_named_by_their_place() -> None:
     assert unplaced(extra, "newsml-g2", read.encode()) == {"/newsItem/assert/phone": (2, "555 123")}
     item = {"uri": "urn:exa:1", "extra": {"list": [{"a": "lost"}]}}
     assert unplaced(json.dumps(item), "ninjs", read.encode()) == {"extra.list.a": (1, "lost")}
+
+
+@pytest.mark.parametrize(
+    ("value", "read"),
+    [
+        ("<p>Work</p><p>starts in May.</p>", "Work\n\nstarts in May."),
+        ("&lt;p&gt;Work&lt;/p&gt;&lt;p&gt;starts &amp;amp; ends in May.&lt;/p&gt;", "Work\n\nstarts & ends in May."),
+        ("ferry, bridge", ["bridge", "ferry"]),
+        ("Por Ida Ek", "Ida Ek"),
+    ],
+    ids=["markup", "markup escaped", "a list in one value", "by in another language"],
+)
+def test_a_value_in_another_form_has_a_place(value: str, read: object) -> None:
+    assert unplaced(json.dumps({"one": value}), "json", json.dumps({"two": read}).encode()) == {}

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from service.formats.draft import Piece
 from service.formats.elements import FARTHEST, KINDS
@@ -19,13 +21,24 @@ def piece(source: str, text: str) -> Piece:
 def near(source: str, text: str, kind: str) -> int:
     element = piece(source, text).element
     assert element is not None
-    return int(element.nearness()[KINDS.index(kind)])
+    return int(element.nearness({})[KINDS.index(kind)])
 
 
 def test_an_element_is_as_near_as_there_are_others_between() -> None:
     source = "<article><div><p>Text</p></div></article><p>Other</p>"
     assert [near(source, "Text", kind) for kind in ("<p>", "<div>", "<article>", "<nav>")] == [0, 1, 2, FARTHEST]
     assert near(source, "Other", "<article>") == FARTHEST
+
+
+def test_what_is_near_is_known_for_a_page_as_for_each_element() -> None:
+    source = "<main><ul><li>A</li><li>B</li><li class=sidebar>C</li></ul><ol><li>D</li></ol></main><li>E</li>"
+    elements = [each.element for each in pieces_of(source)]
+    known: dict[tuple[int, int], NDArray[np.float32]] = {}
+    assert len(elements) == 5
+    for each in elements:
+        assert each is not None
+        assert each.nearness(known).tolist() == each.nearness({}).tolist()
+    assert len(known) == 4  # of A and B the same
 
 
 @pytest.mark.parametrize(

@@ -56,7 +56,7 @@ def test_an_article_beside_a_wrapper_without_one_is_found() -> None:
     assert [each.headline for each in articles_of(json.dumps(value), "a.json")] == ["Bridge for Brunsea"]
 
 
-@pytest.mark.parametrize("key", ["releaseDate", "time_of_arrival", "story_published_utc", "pubTime"])
+@pytest.mark.parametrize("key", ["releaseDate", "time_of_arrival", "story_published_utc", "pubTime", "@timestamp"])
 def test_the_time_is_found_under_a_name_made_of_its_words(key: str) -> None:
     (article,) = articles_of(json.dumps({"title": "Bridge", "body": TEXT, key: "2026-01-30T10:00:00Z"}), "a.json")
     assert article.published == datetime(2026, 1, 30, 10, tzinfo=UTC)
@@ -87,3 +87,34 @@ def test_a_slug_in_parts_is_keywords() -> None:
     assert article.slugline == "ferry-bridge"
     assert article.stated is not None
     assert article.stated.keywords == ("ferry", "bridge")
+
+
+def test_a_document_of_the_bulk_format_has_the_id_of_the_line_above() -> None:
+    pairs = [({"index": {"_id": f"b{number}"}}, {"title": "Bridge", "body": TEXT}) for number in (1, 2)]
+    text = "".join(f"{json.dumps(each)}\n" for pair in pairs for each in pair)
+    assert [each.uri for each in articles_of(text, "a.jsonl")] == ["b1", "b2"]
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        {"author": {"data": {"attributes": {"name": "Ida Ek"}}}, "tags": {"data": [{"attributes": {"name": "ferry"}}]}},
+        {"author": {"node": {"name": "Ida Ek"}}, "tags": {"edges": [{"node": {"name": "ferry"}}]}},
+        {"author": {"name": "Ida &#69;k"}, "tags": ["ferry"]},
+    ],
+    ids=["JSON:API", "GraphQL", "escaped"],
+)
+def test_what_an_article_is_related_to_is_found_in_its_wrapping(around: dict[str, Any]) -> None:
+    (article,) = articles_of(json.dumps({**ROW, **around}), "a.json")
+    assert article.byline == "Ida Ek"
+    assert article.stated is not None
+    assert article.stated.keywords == ("ferry",)
+
+
+@pytest.mark.parametrize("head", ["meta", "Metadata", "header", "sys"])
+def test_fields_in_a_head_beside_the_text_are_the_articles(head: str) -> None:
+    about = {"title": "Bridge for Brunsea", "author": "Ida Ek", "createdAt": "2026-01-30T10:00:00Z"}
+    for value in ({head: about, "content": TEXT}, {"entry": {head: about, "content": TEXT}}):
+        (article,) = articles_of(json.dumps(value), "a.json")
+        assert (article.headline, article.byline) == ("Bridge for Brunsea", "Ida Ek")
+        assert article.published == datetime(2026, 1, 30, 10, tzinfo=UTC)

@@ -339,3 +339,58 @@ def test_a_last_line_of_the_headline_and_a_few_words_is_the_site_systems(headlin
     markup = html.escape(f"<p>{TEXT}</p><p>{tail.format(headline)}</p>")
     item = f"<item><title>{headline}</title><description>{markup}</description></item>"
     assert (tail.format(headline) in (first(RSS.format(item)).body or "")) is kept
+
+
+def test_prism_and_a_press_services_own_elements_are_read() -> None:
+    item = first(
+        RSS.replace("<rss ", '<rss xmlns:prism="http://p.example/" ').format(
+            f"<item><title>Bridge</title><description>{TEXT}</description><prism:section>Traffic</prism:section>"
+            "<dc:subject>ferries</dc:subject><prism:copyright>2026 Exa</prism:copyright><dc:keyword>bridge</dc:keyword>"
+            "<dc:modified>2026-01-30T10:00:00Z</dc:modified></item>"
+        )
+    )
+    assert (item.section, item.updated) == ("Traffic", datetime(2026, 1, 30, 10, tzinfo=UTC))
+    assert item.stated is not None
+    assert (item.stated.copyright_notice, item.stated.keywords) == ("2026 Exa", ("bridge",))
+
+
+def test_an_entry_of_a_channel_of_films_is_a_video() -> None:
+    feed = (
+        '<feed xmlns="http://www.w3.org/2005/Atom" xmlns:media="http://search.yahoo.com/mrss/"><title>F</title><entry>'
+        "<id>yt:video:1</id><title>Bridge</title><media:group><media:title>Bridge</media:title>"
+        '<media:content url="https://f.example/1" type="application/x-shockwave-flash"/>'
+        f"<media:description>{TEXT}</media:description></media:group></entry></feed>"
+    )
+    (item,) = items_of(feed, "a.xml")
+    assert (item.type, item.headline) == ("video", "Bridge")
+    assert item.stated is not None
+    assert item.stated.associations[0].caption == TEXT
+
+
+def test_contributors_beside_an_author_are_creators_and_the_feeds_language_is_stated() -> None:
+    feed = (
+        '<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="en-GB"><title>F</title><entry><title>Bridge</title>'
+        "<author><name>Ida Ek</name></author><contributor><name>Jo Lind</name></contributor>"
+        f"<content>{TEXT}</content></entry></feed>"
+    )
+    item = first(feed)
+    assert item.byline == "Ida Ek"
+    assert item.stated is not None
+    assert item.stated.language == "en-GB"
+    assert [(each.name, each.rel) for each in item.stated.creators] == [("Jo Lind", "contributor")]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        '<media:content url="https://f.example/1.jpg" medium="image">{}</media:content>',
+        '<media:content url="https://f.example/1.jpg" medium="image"/>{}',
+    ],
+    ids=["inside", "beside"],
+)
+def test_who_took_a_picture_is_its_byline_and_other_credits_its_credit(written: str) -> None:
+    credits = '<media:credit role="photographer">Ida Ek</media:credit><media:credit role="owner">Exa</media:credit>'
+    item = first(RSS.format(ITEM.format(written.format(credits))))
+    assert item.stated is not None
+    (picture,) = item.stated.associations
+    assert (picture.byline, picture.credit) == ("Ida Ek", "Exa")

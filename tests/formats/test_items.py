@@ -114,6 +114,21 @@ def test_plans_and_events_are_items(xml: str, kind: str) -> None:
     assert (plan.type, plan.headline) == (kind, "Council meets")
 
 
+def test_an_event_says_where_when_and_what_about() -> None:
+    event = """<conceptItem guid="urn:exa:e1"><contentMeta><subject qcode="medtop:1"/></contentMeta><concept>
+        <name>Council meets</name><definition>On the bridge.</definition><eventDetails><dates>
+        <start>2026-04-01T09:00:00Z</start><recurrenceRule freq="WEEKLY"/></dates>
+        <location qcode="exa:7"><name>Brunsea</name></location><subject qcode="subj:2"><name>politics</name></subject>
+        <participant qcode="exa:9"><type qcode="cpnat:person"/><name>Ida Ek</name></participant></eventDetails>
+        </concept></conceptItem>"""
+    found = item(event, "a.xml")
+    assert (found.located, [each.code for each in found.source_subjects]) == ("Brunsea", ["medtop:1", "subj:2"])
+    assert found.stated is not None
+    assert (found.stated.abstract, [each.name for each in found.stated.people]) == ("On the bridge.", ["Ida Ek"])
+    assert found.stated.other["start"] == "2026-04-01T09:00:00Z"
+    assert "WEEKLY" in found.stated.other["recurrenceRule"]
+
+
 def test_a_vocabulary_is_no_item() -> None:
     xml = '<conceptItem guid="urn:exa:c1"><concept><name>bridges</name></concept></conceptItem>'
     outcome = clean_items(document(xml, "a.xml"), 1_000_000)

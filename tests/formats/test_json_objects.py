@@ -114,3 +114,9 @@ def test_text_without_tags_that_was_written_as_html_has_its_characters() -> None
     assert article.body == f"{TEXT} It's R&D, they said."
     (article,) = articles_of(json.dumps({"title": "Ferry", "body": f"{TEXT} AT&T; and R&D;"}), "a.json")
     assert article.body == f"{TEXT} AT&T; and R&D;"
+
+
+def test_the_markup_of_a_body_is_kept_and_made_safe() -> None:
+    body = f"<p>{TEXT}</p><p><b>Work</b> starts in May.</p>"
+    (article,) = articles_of(json.dumps({"title": "Bridge", "body": f"{body}<script>x()</script>"}), "a.json")
+    assert article.body_html == body

@@ -29,6 +29,11 @@ SERVICE: dict[str, Any] = {
 }  # fmt: skip
 
 
+def test_a_note_under_another_name_is_a_note() -> None:
+    (article,) = articles_of(json.dumps({**SERVICE, "ednotes": [], "editorial_note": "(Summary)"}), "a.json")
+    assert article.ednote == "(Summary)"
+
+
 def test_json_that_is_nearly_ninjs_is_read_as_ninjs() -> None:
     (article,) = articles_of(json.dumps(SERVICE), "a.json")
     assert (article.uri, article.version, article.corrects) == ("urn:newsml:exa.example:1", 2, True)

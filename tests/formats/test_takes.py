@@ -91,6 +91,14 @@ def test_a_slug_ends_before_its_version(text: str, slug: tuple[str | None, str |
     assert _slug(text) == slug
 
 
+def test_a_version_in_takes_is_one_text_without_the_word_that_it_goes_on() -> None:
+    slug = "r i bc-Brunsea   04-11 0090\r\n^BC-Brunsea,1st Ld-Writethru{}<"
+    head = f"\x16\x16\x01a041{{}}\x1f\r\n{slug}\r\n\x02{{}}<\r\n\x03\r\n\x04"
+    first = head.format(1, "", f"^Bridge for Brunsea<\r\n   {FIRST}<\r\n   (MORE)")
+    (article,) = articles_of(first + head.format(2, ", take 2", f"   {SECOND}"), "a.txt")
+    assert article.body == f"{FIRST}\n\n{SECOND}"
+
+
 PRINTED = (
     "ZCZC\r\nexa{} 3 i 93 exa 1888\r\nBrunsea/transport\r\nIsland council votes for a bridge\r\n\r\n"
     "Brunsea (exa) - {}\r\nNNNN\r\n"

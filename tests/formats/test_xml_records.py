@@ -56,3 +56,21 @@ def test_data_of_another_program_is_refused(content: str) -> None:
     outcome = outcome_of(content, "a.xml")
     assert isinstance(outcome, Rejected)
     assert outcome.reason is Reason.UNSUPPORTED_FORMAT
+
+
+def test_an_article_with_its_fields_in_a_head_is_one_though_its_text_is_xhtml() -> None:
+    head = "<dc:title>Bridge for Brunsea</dc:title><dc:creator>Ida Ek</dc:creator><dc:identifier>m7</dc:identifier>"
+    (article,) = articles_of(
+        "<?xml version='1.0'?><message xmlns:dc='u:dc'><article><html><head>"
+        f"{head}</head><body>{MARKUP}</body></html></article></message>",
+        "a.xml",
+    )
+    assert (article.headline, article.byline, article.uri) == ("Bridge for Brunsea", "Ida Ek", "m7")
+    assert article.body == "\n\n".join(TEXT)
+
+
+@pytest.mark.parametrize("start", ["", "<!DOCTYPE html>", "<!-- <message> -->"])
+def test_xhtml_is_a_page(start: str) -> None:
+    page = f"<?xml version='1.0'?>{start}<html><head><title>Bridge</title></head><body>{MARKUP * 3}</body></html>"
+    (article,) = articles_of(page, "a.xml")
+    assert article.content_type == "text/html"

@@ -214,6 +214,18 @@ def test_what_cannot_be_sent_is_refused_by_name(
     assert "\n" not in skipped.message
 
 
+def test_a_line_about_the_next_one_is_sent_with_it(tmp_path: Path) -> None:
+    lines = '{"index":{"_id":"1"}}', '{"title":"a"}', '{"title":"b"}', '{"create":{"_id":"3"}}', '{"title":"c"}'
+    path = tmp_path / "bulk.ndjson"
+    path.write_text("\n".join(lines) + "\n")
+    found = [(each.filename, each.content.decode()) for each in read(path) if isinstance(each, Document)]
+    assert found == [
+        ("bulk.ndjson#2", f"{lines[0]}\n{lines[1]}"),
+        ("bulk.ndjson#3", lines[2]),
+        ("bulk.ndjson#5", f"{lines[3]}\n{lines[4]}"),
+    ]
+
+
 def test_lines_before_the_damage_are_still_documents(tmp_path: Path) -> None:
     lines = b"".join(b'{"n":%d}\n' % (n * 7919) for n in range(2000))
     (tmp_path / "x.jsonl.gz").write_bytes(gzip.compress(lines)[:-500])

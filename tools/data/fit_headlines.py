@@ -30,6 +30,7 @@ import numpy as np
 from service.article import RawDocument
 from service.cleaning import headline_line
 from service.cleaning.agreement import agreed
+from service.cleaning.headline import bare_headline
 from service.cleaning.page import evidence_of
 from service.cleaning.profile import blocks_of
 from service.cleaning.scorer import score
@@ -153,8 +154,8 @@ def text_page(folder: str, truth: Mapping[str, str], content: bytes, true: str |
         folder=folder,
         publisher=truth["publisher"],
         true=true,
-        today=None if title is None else blocks[title].text,
-        texts=(*(blocks[index].text for index, _ in every), None),
+        today=None if title is None else bare_headline(blocks[title].text),
+        texts=(*(bare_headline(blocks[index].text) for index, _ in every), None),
         rows=np.array([*(row for _, row in every), none]),
         counts=counts,
     )

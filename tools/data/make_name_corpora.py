@@ -3,8 +3,9 @@
     python -m tools.data.make_name_corpora CLONES OUT
 
 Below CLONES lie, by their repositories' names: KIND (dhfbk; Wikinews part CC BY 2.5, Italian), UNER_Portuguese-Bosque
-(UniversalNER, CC BY-SA 4.0), factRuEval-2016 (dialogue-evaluation, MIT, Russian), linspector (UKPLab; its Russian file
-is WikiNER of Nothman et al. 2013, CC BY 4.0), PolDeepNer (CLARIN-PL; its test part of KPWr, CC BY 3.0, Polish),
+(UniversalNER, CC BY-SA 4.0), factRuEval-2016 (dialogue-evaluation, MIT, Russian), linspector (UKPLab; its Russian
+files are WikiNER of Nothman et al. 2013, CC BY 4.0), norne (ltgoslo; the development and test parts of NorNE, CC0,
+Norwegian, mostly newspapers), PolDeepNer (CLARIN-PL; its test part of KPWr, CC BY 3.0, Polish),
 ger_ner_evals (MaviccPRP; its GermEval 2014, CC BY 4.0, German), ner-corpora (EuropeanaNewspapers, CC0, Dutch and
 French), wikineural (Babelscape; its copy of wikigold, CC BY 4.0, English; nothing else of it), CrossNER (zliucr, MIT,
 English; its CoNLL-2003 left out), nltk_data (nltk; its ``cess_esp``, unpacked in ``packages/corpora``: the first half
@@ -134,6 +135,20 @@ def russian(folder: Path) -> Iterator[Sentence]:
             yield out
 
 
+NORWEGIAN = {"PER": "PER", "ORG": "ORG", "PROD": "MISC", "EVT": "MISC", "MISC": "MISC"}
+"""A place that acts ("GPE_ORG") is a place like any other; words derived from names are none."""
+
+
+def norwegian(path: Path) -> Iterator[Sentence]:
+    """NorNE in CoNLL-U: the last column has the label behind "name="."""
+    for block in _blocks(path):
+        rows = [row for row in block if row[0].isdigit()]
+        labels = [next((x[5:] for x in row[-1].split("|") if x.startswith("name=")), "O") for row in rows]
+        kinds = [NORWEGIAN.get(label[2:], "LOC" if "LOC" in label or "GPE" in label else "O") for label in labels]
+        plain_labels = ["O" if kind == "O" else label[:2] + kind for label, kind in zip(labels, kinds, strict=True)]
+        yield labelled([row[1] for row in rows], plain_labels, plain)
+
+
 _SENTENCE = re.compile(r"(?m)^\(\s*$")
 _LEAF = re.compile(r"\(([a-zA-Z0-9.]+) (\S+) \S+\)")
 _NAME = re.compile(r"np0000(\w)")
@@ -165,7 +180,13 @@ def sentences_of(clones: Path) -> dict[str, Iterable[Sentence]]:
         "it": _columns(clones / "KIND/dataset/wikinews_train.tsv", 0, 1, plain),
         "pt": itertools.chain.from_iterable(portuguese(path) for path in sorted(bosque.glob("*-train.iob2"))),
         "ru": russian(clones / "factRuEval-2016"),
-        "ru-wiki": _columns(clones / "linspector/extrinsic/data/ner/ru/train.txt", 0, 3, plain),
+        "ru-wiki": itertools.chain.from_iterable(
+            _columns(clones / f"linspector/extrinsic/data/ner/ru/{part}.txt", 0, 3, plain)
+            for part in ("train", "dev", "test")
+        ),
+        "no": itertools.chain.from_iterable(
+            norwegian(path) for path in sorted((clones / "norne/ud").glob("*/*.conllu")) if "train" not in path.name
+        ),
         "pl": _columns(clones / "PolDeepNer/poldeepner/data/kpwr-ner-n82-test.iob", 0, -1, kpwr),
         "de": _columns(germaner / "NER-de-test.tsv", 1, 2, germeval),
         "de-dev": _columns(germaner / "NER-de-dev.tsv", 1, 2, germeval),

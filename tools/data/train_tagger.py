@@ -6,7 +6,9 @@
     python -m tools.data.train_tagger tagger-de.npz --columns de.tsv --columns de-dev.tsv --rounds 60 --c2 1
     python -m tools.data.train_tagger tagger-es.npz --shared --columns es.tsv --rounds 80 --c2 1
     python -m tools.data.train_tagger tagger-germanic.npz --shared --columns nl.tsv --columns en.tsv \\
-        --columns en-cross.tsv --columns de.tsv --columns de-dev.tsv --rounds 50 --c2 1
+        --columns en-cross.tsv --columns de.tsv --columns de-dev.tsv --columns no.tsv --rounds 50 --c2 1
+    python -m tools.data.train_tagger tagger-slavic.npz --shared --columns pl.tsv --columns ru.tsv \\
+        --columns ru-wiki.tsv --rounds 60 --c2 1
     python -m tools.data.train_tagger tagger-romance.npz --shared --columns it.tsv --columns pt.tsv \\
         --columns es.tsv --columns fr-old.tsv --rounds 45 --c2 1
 

@@ -1,0 +1,188 @@
+"""A line's words and its tagged names in, the same with names that their form tells out: clubs, newspapers, streets.
+
+"SV Germania Ockstadt", "Hamburger SV" and "Roda JC" are clubs wherever they stand; "Neue Osnabrücker Zeitung" is a
+newspaper; a German word that ends in "ministerium" or "straße" is what its ending says. The words are in
+``data/name_forms.tsv``, newspapers and companies that no word tells in ``data/media.tsv``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+
+from service.enrichment import models, tokens
+
+Names = list[tuple[int, int, str]]
+"""[start, end) in tokens of a line, and PER, ORG, LOC or MISC."""
+ANY = "-"
+ADJECTIVE = ("er", "e", "en", "es")
+"""What a German adjective in a newspaper's name ends in."""
+GERMAN_ARTICLES = frozenset(("Der", "Die", "Das"))
+PEOPLES_ENDINGS = ("", "e", "s", "se", "en")
+MOST_ADJECTIVES = 3
+BETWEEN = frozenset("/-")
+"""Marks between two sides, with spaces around them."""
+_SCORE = re.compile(r"\d{1,3}:\d{1,3}")
+_FOUNDED = re.compile(r"0\d|18\d\d|19\d\d")
+"""The year of its foundation in a club's name: "Mainz 05"."""
+LEAST_BEFORE_ENDING = 3
+
+
+@cache
+def words_of(language: str) -> dict[str, frozenset[str]]:
+    """The words of ``language`` by kind, those of any language among them."""
+    found: dict[str, frozenset[str]] = {}
+    for code, kind, words in models.tsv("name_forms.tsv"):
+        if code in (ANY, language):
+            found[kind] = found.get(kind, frozenset()) | frozenset(words.split())
+    return found
+
+
+@cache
+def _media(language: str) -> dict[str, list[tuple[str, ...]]]:
+    """The first word of each newspaper, broadcaster or company to the words of its names, the longest first."""
+    found: dict[str, list[tuple[str, ...]]] = {}
+    for code, names in models.tsv("media.tsv"):
+        if code in (ANY, language):
+            for name in names.split("|"):
+                words = tuple(word for line in tokens.lines(name) for word in line.words)
+                found.setdefault(words[0], []).append(words)
+    return {first: sorted(names, key=len, reverse=True) for first, names in found.items()}
+
+
+def told(words: Sequence[str], line: Names, language: str) -> Names:
+    """The names of a line; those that a form tells replace what they overlap, unless that is longer and of its kind."""
+    kinds = words_of(language)
+    if "people" in kinds:
+        line = [name for name in line if not _is_a_people(words, name, kinds["people"])]
+    line = [part for name in line for part in _bare(words, name, kinds)]
+    media = _media(language)
+    spans: list[tuple[int, int, str] | None] = []
+    for at, word in enumerate(words):
+        if word in media and (end := _medium(words, at, media[word], language)):
+            # "Siemens Mobility" stays one name.
+            if not any(name[0] <= at and end < name[1] and name[2] != "PER" for name in line):
+                spans.append((at, end, "ORG"))
+        elif word in kinds.get("inside", ()) and _inside(words, at):
+            spans.append((at, at + 1, "ORG"))
+        elif word in kinds["club"]:
+            spans.append(_club(words, at, kinds["own"], language))
+        elif word in kinds.get("paper", ()):
+            spans.append(_paper(words, at, kinds))
+        elif word[0].isupper() and (kind := _by_ending(word, kinds)):
+            spans.append((at, at + 1, kind))
+    for start, end, kind in filter(None, spans):
+        over = [name for name in line if name[0] < end and start < name[1]]
+        if not any(name[0] <= start and end <= name[1] and name[2] == kind for name in over):
+            line = sorted([*(name for name in line if name not in over), (start, end, kind)])
+    return [_with_body(words, name, kinds) for name in line]
+
+
+def _is_a_people(words: Sequence[str], name: tuple[int, int, str], people: frozenset[str]) -> bool:
+    """Whether a name of one word is a people's or an adjective of it: "Palestijnen", "Zwitserse"."""
+    start, end, _ = name
+    word = words[start]
+    if end - start > 1 or word in models.places():
+        return False
+    known = any(word.endswith(ending) and word[: len(word) - len(ending)] in people for ending in PEOPLES_ENDINGS)
+    # "Frans" is also a man's name, with no noun behind it.
+    named = models.person_names().get(word) in ("f", "b")
+    return known and not (named and (end == len(words) or not words[end].islower()))
+
+
+def _bare(words: Sequence[str], name: tuple[int, int, str], kinds: dict[str, frozenset[str]]) -> Names:
+    """An organisation's name without a score behind it and a noun before it that says what it is; sides with a mark
+    between them are two."""
+    start, end, kind = name
+    if kind != "ORG" or end - start < 2:
+        return [name]
+    cuts = [at for at in range(start + 1, end - 1) if words[at] in BETWEEN or _SCORE.fullmatch(words[at])]
+    found = []
+    for first, last in zip([start, *(at + 1 for at in cuts)], [*cuts, end], strict=True):
+        while last - first > 1 and _SCORE.fullmatch(words[last - 1]):
+            last -= 1
+        about = kinds.get("about", frozenset())
+        for at in range(first, last - 1):
+            if words[at + 1][0].isupper() and any(words[at].lower().endswith(ending) for ending in about):
+                first = at + 1
+                break
+        if first < last and (words[first][0].isalnum()):
+            found.append((first, last, kind))
+    return found
+
+
+def _with_body(
+    words: Sequence[str], name: tuple[int, int, str], kinds: dict[str, frozenset[str]]
+) -> tuple[int, int, str]:
+    """A place's or other name with the body before it that it is part of: "Umlandverband Frankfurt"."""
+    start, end, kind = name
+    if kind == "PER" or not start or not words[start - 1][0].isupper() or words[start] in kinds["club"]:
+        return name
+    body = any(words[start - 1].endswith(ending) and words[start - 1] != ending for ending in kinds.get("body", ()))
+    return (start - 1, end, "ORG") if body else name
+
+
+def _club(words: Sequence[str], at: int, own: frozenset[str], language: str) -> tuple[int, int, str] | None:
+    """The club whose form stands at ``at``: what has a capital behind it, else the town before it."""
+    end = at + 1
+    while end < len(words) and words[end].isdigit() and end == at + 1:
+        end += 1
+    first = end
+    while end < len(words) and _is_name(words[end]):
+        end += 1
+        # One word more only behind what a club calls itself by: "FC Bayern Trainer Rehhagel".
+        if words[end - 1] not in own and not (end < len(words) and _is_town(words[end])):
+            break
+    if end == first:
+        end = at + 1
+        before = at and _is_name(words[at - 1])
+        if not before or not (_is_town(words[at - 1]) or (language == "de" and words[at - 1].endswith("er"))):
+            return None
+        return at - 1, end, "ORG"
+    while end < len(words) and _FOUNDED.fullmatch(words[end]):
+        end += 1
+    numbered = 1 if at and words[at - 1] == "1." else 2 if at > 1 and list(words[at - 2 : at]) == ["1", "."] else 0
+    return at - numbered, end, "ORG"
+
+
+def _inside(words: Sequence[str], at: int) -> bool:
+    """Whether a word stands inside a sentence, alone among small words."""
+    return at > 0 and words[at - 1].islower() and not (at + 1 < len(words) and words[at + 1][0].isupper())
+
+
+def _medium(words: Sequence[str], at: int, names: list[tuple[str, ...]], language: str) -> int | None:
+    """Where the newspaper or company that begins at ``at`` ends, if one does."""
+    if language == "de" and words[at] in GERMAN_ARTICLES and not (at and words[at - 1][0].isalpha()):
+        return None
+    return next((at + len(name) for name in names if tuple(words[at : at + len(name)]) == name), None)
+
+
+def _paper(words: Sequence[str], at: int, kinds: dict[str, frozenset[str]]) -> tuple[int, int, str] | None:
+    """The newspaper that ends with the word at ``at``, if adjectives with capitals stand before it."""
+    start = at
+    while start and at - start < MOST_ADJECTIVES and _is_adjective(words[start - 1], kinds):
+        start -= 1
+    return (start, at + 1, "ORG") if start < at else None
+
+
+def _is_adjective(word: str, kinds: dict[str, frozenset[str]]) -> bool:
+    name = word[0].isupper() and word.endswith(ADJECTIVE) and len(word) > LEAST_BEFORE_ENDING
+    return name and word not in kinds.get("article", ())
+
+
+def _by_ending(word: str, kinds: dict[str, frozenset[str]]) -> str | None:
+    for kind, label in (("house", "ORG"), ("street", "LOC")):
+        for ending in kinds.get(kind, ()):
+            if word.endswith(ending) and len(word) > len(ending) + LEAST_BEFORE_ENDING:
+                return label
+    return None
+
+
+def _is_name(word: str) -> bool:
+    return word[0].isupper() and len(word) > 2 and not word.isupper()
+
+
+def _is_town(word: str) -> bool:
+    rows = models.places().get(word)
+    return rows is not None and rows[0].kind != "country"

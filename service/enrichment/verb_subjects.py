@@ -1,0 +1,121 @@
+"""A sentence and the place of a verb of saying in, the subject before the verb out."""
+
+from __future__ import annotations
+
+import re
+
+from service.article import Entity
+from service.enrichment import models, reading
+from service.enrichment.noun_phrases import POSSESSIVE
+from service.enrichment.references import PRONOUNS, pronoun_of, resolved
+from service.enrichment.scene import Scene, patterns_of, saying_verbs
+
+_NEAR = re.compile(r"[\s,]*(?:\([^()]{1,60}\)[\s,]*)?")
+_BARE_NAME = re.compile(r",\s((?:(?:de|van|von|al|el|bin|der|la)\s)?[A-Z][\w'’-]+(?:\s[A-Z][\w'’-]+)?)$")
+MOST_OBJECT = 4
+"""The longest subject, in words, of a clause inside reported speech (``_object_clause``)."""
+PRO_DROP = frozenset(("es", "it", "pt", "pl", "cs", "ro", "ru", "uk", "hr", "hu", "el", "tr", "ar"))
+"""Languages in which a verb of saying may stand without a subject."""
+BEFORE = 600
+"""Characters before a sentence of indirect speech that are searched for its speaker."""
+_OPENING = re.compile(
+    r"\s*((?:The|An?|His|Her|Their|Another|One)(?:\s[\w'’-]+){1,4}?)(?<!ly)\s(?=(?:\w+ed|was|is|were|are|has|had|went|put|"
+    r"wrote|took|made|gave|shook|got|came|sent|told|said|held|read|laid|left|met|won|lost|stood|sat)\b)"
+)
+"""An English noun phrase with an article at the beginning, before its verb: verbs in -ed, and those often irregular."""
+_FIRST_COMMA = re.compile(r",\s(?!who|which|whose|qui|que|dont|che|cui|quien|cuyo)")
+_AND = {"en": "and", "fr": "et", "es": "y", "it": "e", "pt": "e", "pl": "i"}
+_JOINT = re.compile(r"\s(and|und|et|y|e|en|i|och|og|и)\s")
+
+
+def subject_before(scene: Scene, start: int, end: int) -> str | None:
+    """The subject named between ``start`` and a cue at ``end``."""
+    body = scene.body
+    text = re.sub(
+        r"\s+(?:has|had|have|ha|hanno|han|ont|hat|haben|heeft|hebben|har|also|later|then|who|\w+ly)\s*$",
+        "",
+        body[start:end].rstrip(),
+    )
+    apposition = text.endswith(",")
+    text = text.rstrip(" ,")
+    end = start + len(text)
+    lead = len(text) - len(text.lstrip(" ,.?!—–-\n"))
+    pronoun = re.search(r"(?:^|[\s,])(\w+)$", text)
+    if pronoun and pronoun[1].lower() in PRONOUNS:
+        return pronoun_of(scene, start, pronoun[1])
+    words = text[lead:].lower().split()
+    if scene.turns and words and scene.language in PRO_DROP and models.stop_words(scene.language).issuperset(words):
+        return scene.turns[-1][1]
+    people = [m for m in scene.within(start, end, "person") if not POSSESSIVE.match(body, m[1])]
+    if people:
+        near = [m for m in people if _NEAR.fullmatch(body, m[1], end)]
+        if near:
+            return _together(body, people, near[-1])
+        bare = _BARE_NAME.search(text)
+        if bare and not apposition:
+            named = (e.name for e in scene.entities if e.type == "person" and e.name.endswith(bare[1]))
+            return next(named, bare[1])
+        return _object_clause(scene, people[-1][1], end) or of_main_clause(scene, start, end, people)[0][2].name
+    if text.rsplit(None, 1)[-1:] == [_AND.get(scene.language)]:
+        return _first_subject(scene, start, end)
+    chunks = text[lead:].split(", ")
+    if apposition and len(chunks) > 1 and chunks[-2][:1].isupper() and len(chunks[-2].split()) <= 6:
+        return chunks[-2].strip()
+    clause = re.split(r"[,;:]\s+|\s[—–]+\s|\b(?:and|but|while|as|that|when)\s+", text[lead:])[-1].strip()
+    organisations = scene.within(start, end, "organisation", "place")
+    if organisations and (
+        organisations[-1][2].name in clause or body[organisations[-1][0] : organisations[-1][1]] in clause
+    ):
+        final = organisations[-1]
+        if len(clause) - (final[1] - final[0]) <= 4:
+            return final[2].name
+    return resolved(scene, clause, start)
+
+
+def of_main_clause(
+    scene: Scene, start: int, end: int, people: list[tuple[int, int, Entity]]
+) -> list[tuple[int, int, Entity]]:
+    """Those of ``people`` that are named after the clause or phrase that a sentence begins with ("When Lee died in
+    1998, Ray wrote"), all if nobody is. In verb-second languages the verb follows such a phrase with no comma."""
+    first = scene.body[start:end].split(maxsplit=1)[:1]
+    if not first or saying_verbs().get(scene.language, saying_verbs()["en"])[2]:
+        return people
+    comma = _FIRST_COMMA.search(scene.body, start, end)
+    if comma is None or first[0].lower() not in models.stop_words(scene.language):
+        return people
+    return [m for m in people if m[0] > comma.start()] or people
+
+
+def _first_subject(scene: Scene, start: int, end: int) -> str | None:
+    """The person that the sentence begins with whose last verb is coordinated ("Ray met reporters from “Today” and
+    said"): its beginning may lie before quoted words."""
+    line = max(scene.body.rfind("\n", max(0, start - BEFORE), start) + 1, start - BEFORE)
+    first = reading.sentences(scene.body, line, end)[-1:]
+    people = scene.within(first[0].start, end, "person") if first else []
+    if people:
+        return people[0][2].name
+    named = opening(scene, first[0].start, end) if first else None
+    return named or (scene.turns[-1][1] if scene.turns else None)
+
+
+def opening(scene: Scene, start: int, end: int) -> str | None:
+    """Who the noun phrase denotes that the sentence in ``body[start:end]`` begins with ("The network thanked …")."""
+    found = _OPENING.match(scene.body, start, end) if scene.language == "en" else None
+    return resolved(scene, found[1], start) if found else None
+
+
+def _object_clause(scene: Scene, start: int, end: int) -> str | None:
+    """The subject of a clause inside reported speech: "the referee" in "… said the referee had told"."""
+    cue = patterns_of(scene.language)["cue inside"].search(scene.body, start, end)
+    words = scene.body[cue.end() : end].split() if cue else []
+    words = words[1:] if words[:1] == ["that"] else words
+    return resolved(scene, " ".join(words), end) if 0 < len(words) <= MOST_OBJECT else None
+
+
+def _together(body: str, people: list[tuple[int, int, Entity]], last: tuple[int, int, Entity]) -> str:
+    """The name of ``last``, joined with the person before it if both are the subject ("Stahl and Rosenow said")."""
+    for _, end, other in people:
+        joint = _JOINT.fullmatch(body, end, last[0])
+        if joint and other is not last[2]:
+            return f"{other.name} {joint[1]} {last[2].name}"
+    return last[2].name

@@ -1,0 +1,104 @@
+"""Clubs, newspapers, bodies and streets told by the words in their names."""
+
+from __future__ import annotations
+
+import pytest
+
+from service.enrichment import name_forms, tokens
+from service.enrichment.name_forms import Names
+
+
+def told(line: str, names: Names, language: str = "de") -> list[tuple[str, str]]:
+    (only,) = tokens.lines(line)
+    found = name_forms.told(only.words, names, language)
+    return [(" ".join(only.words[start:end]), kind) for start, end, kind in found]
+
+
+@pytest.mark.parametrize(
+    ("line", "names", "language", "expected"),
+    [
+        ("Gestern verlor SV Germania Ockstadt knapp", [(3, 5, "PER")], "de", [("SV Germania Ockstadt", "ORG")]),
+        ("Er kam vom 1. FC Kreuzau zurück", [(5, 6, "LOC")], "de", [("1. FC Kreuzau", "ORG")]),
+        ("Auch 3. FC Nantes siegte", [(2, 4, "ORG")], "de", [("FC Nantes", "ORG")]),
+        ("Der Hamburger SV gewann", [], "de", [("Hamburger SV", "ORG")]),
+        ("Gegen FSV Mainz 05 fehlt er", [(1, 3, "ORG")], "de", [("FSV Mainz 05", "ORG")]),
+        ("Der FC Bayern Matthäus ziehen lässt", [], "de", [("FC Bayern", "ORG")]),
+        ("Hij speelde voor RC Genk in mei", [(3, 5, "PER")], "nl", [("RC Genk", "ORG")]),
+        ("Die FC der Stadt", [], "de", []),
+    ],
+)
+def test_a_club_is_told_by_its_form(line: str, names: Names, language: str, expected: list[tuple[str, str]]) -> None:
+    assert told(line, names, language) == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "names", "expected"),
+    [
+        ("Die Neue Osnabrücker Zeitung schrieb", [(2, 4, "ORG")], [("Neue Osnabrücker Zeitung", "ORG")]),
+        ("Das Zweite Deutsche Fernsehen zeigt es", [], [("Zweite Deutsche Fernsehen", "ORG")]),
+        ("Die Zeitung schrieb", [], []),
+        ("Das Verkehrsministerium schwieg", [], [("Verkehrsministerium", "ORG")]),
+        ("In der Lenaustraße brannte es", [], [("Lenaustraße", "LOC")]),
+        ("Die Straße blieb gesperrt", [], []),
+    ],
+)
+def test_german_newspapers_ministries_and_streets(line: str, names: Names, expected: list[tuple[str, str]]) -> None:
+    assert told(line, names) == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "names", "expected"),
+    [
+        ("Das Hamburger Magazin Der Spiegel meldet", [(1, 5, "ORG")], [("Der Spiegel", "ORG")]),
+        ("Die Oppositionspartei Telugu Desam siegt", [(1, 4, "ORG")], [("Telugu Desam", "ORG")]),
+        ("Der Umlandverband Frankfurt plant", [(2, 3, "LOC")], [("Umlandverband Frankfurt", "ORG")]),
+        ("Es endete Dundee United 5:4 dort", [(2, 5, "ORG")], [("Dundee United", "ORG")]),
+        ("Heute Lorsbach / Marxheim dort", [(1, 4, "ORG")], [("Lorsbach", "ORG"), ("Marxheim", "ORG")]),
+    ],
+)
+def test_what_a_name_is_and_its_score_are_no_part_of_it(
+    line: str, names: Names, expected: list[tuple[str, str]]
+) -> None:
+    assert told(line, names) == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "names", "language", "expected"),
+    [
+        ("De Morgen schrijft dat het mag", [(0, 2, "PER")], "nl", [("De Morgen", "ORG")]),
+        ("De morgen begint vroeg", [], "nl", []),
+        ("Das sagte er der Zeitung Die Zeit gestern", [], "de", [("Die Zeit", "ORG")]),
+        ("Die Zeit drängt", [], "de", []),
+        ("„Die Zeit drängt", [], "de", []),
+        ("Según El País no vendrá", [(1, 3, "MISC")], "es", [("El País", "ORG")]),
+    ],
+)
+def test_a_newspaper_is_known_by_its_name(
+    line: str, names: Names, language: str, expected: list[tuple[str, str]]
+) -> None:
+    assert told(line, names, language) == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "names", "expected"),
+    [
+        ("Vijf Palestijnen werden gedood", [(1, 2, "LOC")], []),
+        ("De Zwitserse ploeg won", [(1, 2, "LOC")], []),
+        ("Gisteren kwam Frans.", [(2, 3, "PER")], [("Frans", "PER")]),
+        ("Ze wonen in Polen nu", [(3, 4, "LOC")], [("Polen", "LOC")]),
+    ],
+)
+def test_a_people_is_no_place(line: str, names: Names, expected: list[tuple[str, str]]) -> None:
+    assert told(line, names, "nl") == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("Zij is minister van Financiën geworden", [("Financiën", "ORG")]),
+        ("Financiën zijn geregeld", []),
+        ("De koers van Swissair daalt", [("Swissair", "ORG")]),
+    ],
+)
+def test_a_common_noun_with_a_capital_inside_a_sentence_is_a_body(line: str, expected: list[tuple[str, str]]) -> None:
+    assert told(line, [], "nl") == expected
