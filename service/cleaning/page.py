@@ -192,7 +192,8 @@ def _only_line_above(blocks: Sequence[Block], labels: Labels, kept: Sequence[int
 def _has_form_of_title(block: Block) -> bool:
     worded = len(block.words) >= 2 or _UNSPACED.match(block.text) is not None
     fits = LEAST_HEADLINE_LINE <= block.weight <= LONGEST_SENTENCE_HEADLINE
-    return worded and fits and block.gap and not (block.ends or block.bullet or is_prose(block) or is_name(block.text))
+    sentence = block.ends and not block.text.endswith(("?", "!", "？", "！"))
+    return worded and fits and block.gap and not (sentence or block.bullet or is_prose(block) or is_name(block.text))
 
 
 def _inside(title: int | None, *spans: tuple[int, int]) -> list[int]:

@@ -146,8 +146,10 @@ def _draft(text: str, charset: str, frame: re.Match[str], start: int, stop: int)
     anpa = None if iptc else _ANPA.search(header)
     facts = iptc or anpa
     fields = facts.groupdict() if facts else {}
-    begun = frame.end() - 1 - len(above) + caret.end() if caret and anpa else frame.end()
-    head = _head(text, begun, end, anpa["slug"] if anpa else None)
+    # Lines with a caret are those of ANPA, also below a header in nobody's form.
+    carets = caret is not None and not iptc
+    begun = frame.end() - 1 - len(above) + caret.end() if caret and carets else frame.end()
+    head = _head(text, begun, end, anpa["slug"] if anpa else "" if carets else None)
     below = (iptc["slug"] if iptc else anpa["below"] if anpa else None) or ""
     keywords = [each for each in below.splitlines() if not _DAY_LINE.fullmatch(each)]
     if iptc:

@@ -72,6 +72,8 @@ def test_a_line_that_is_all_the_text_there_is_stays_the_text(monkeypatch: pytest
         (["旧桥将关闭"], 0),
         (["Portbay"], None),
         (["Old bridge closes."], None),
+        (["Will the old bridge close?"], 0),
+        (["旧桥将关闭！"], 0),
         (["Old"], None),
         (["Old bridge closes", "Sport and leisure"], None),
     ],
