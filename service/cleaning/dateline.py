@@ -53,7 +53,7 @@ _IN_FIGURES = re.compile(r"(?<=[^\W\d_]),?\s\d{1,2}[./]\d{1,2}\.?$")
 _NEEDED = re.compile(r"[-–—(（\[/=＝:社同]")
 _OF_AGENCIES, _DASHED = re.compile(r"[(（\[/=＝社同]"), re.compile("[-–—]")
 _CONNECTORS = WORDS["place-connectors"]
-_ABBREVIATED = re.compile(r"[A-Z]{2,5}|[a-z]{3,4}")
+_ABBREVIATED = re.compile(r"[A-Z]{2,5}|[a-z]{3,4}|[\u0621-\u064a]{2,6}")
 _UNKNOWN_AGENCY = re.compile(r"[A-Z][A-Za-z]{1,11}(?:[ /-][A-Z][A-Za-z]{1,11}){0,2}")
 
 
@@ -262,7 +262,7 @@ def _place_and_day(text: str, year: int | None) -> tuple[str | None, str | None]
         dated = day_in(text, year)
         day = dated[0] if dated else None
         text = text[: found[1]]
-    place = _IN_FIGURES.sub("", text.strip(" ,.;:-–—"))
+    place = _IN_FIGURES.sub("", text.strip(" ,،.;:-–—"))
     words = re.findall(r"[^\W\d_][\w.'’-]*", place)
     if not 1 <= len(words) <= 6 or len(place) > 50 or re.search(r"[\d!?;:\"“”«»|@#]", place):
         return None, None

@@ -15,6 +15,8 @@ CAPITALISED = frozenset({"en", "de", "tr", "el", "id"})
 # Languages that capitalise a weekday only beside a day of the month: otherwise "perşembe günü" is one.
 _DAY_BESIDE = frozenset({"tr"})
 _SHOWN = re.compile(r"\s(?:gün|akşam|sabah|gece)")
+# "På torsdag" is the coming one, "på torsdagen" and "i torsdags" need not be.
+_COMING = dict.fromkeys(("sv", "da"), re.compile(r"\bpå\s\w+dag$"))
 # Languages that write months in lower case within a sentence: "Plaza de Mayo" is a place.
 _SMALL = frozenset({"fr", "es", "it", "pt", "nl", "pl", "ru"})
 # Offsets in days, the nearest first, searched for a weekday with a given day of the month.
@@ -47,7 +49,7 @@ def weekday(found: Found) -> Reading:
     elif turned in found.words.past:
         offset = -(back or 7)
     else:
-        is_ahead = ahead(found)
+        is_ahead = _is_coming(found) or ahead(found)
         planned = back > 0 and (is_ahead or (is_ahead is None and present(found)))
         offset = 7 - back if planned else -back
     return shifted("day", offset, reference), True, 0
@@ -80,6 +82,13 @@ def month_number(found: Found) -> int:
     name = (found["month"] or "").strip()
     digits = name.rstrip(f"{MONTH_MARKS} ")
     return int(digits) if digits.isdigit() else found.words.months[name]
+
+
+def _is_coming(found: Found) -> bool:
+    start, coming = found.match.start(), _COMING.get(found.language)
+    return (
+        coming is not None and coming.search(found.body, max(0, start - LONGEST_BEFORE), found.match.end()) is not None
+    )
 
 
 def small_weekday(language: str, body: str, end: int) -> bool:

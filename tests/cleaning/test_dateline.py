@@ -89,3 +89,9 @@ def test_a_chinese_dateline_may_name_its_year() -> None:
     found = dateline_at("新华社成都2020年6月11日电 新校区将于9月启用。", 2019)
     assert found is not None
     assert found.dateline == Dateline(place="成都", agency="Xinhua", date="2020-06-11")
+
+
+def test_an_agency_in_arabic_letters_needs_no_list() -> None:
+    found = dateline_at("عمّان، 12 مايو 2020 (بترا) – قال رئيس البلدية إن الجسر مغلق.", 2019)
+    assert found is not None
+    assert found.dateline == Dateline(place="عمّان", agency="بترا", date="2020-05-12")
