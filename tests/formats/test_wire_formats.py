@@ -444,7 +444,8 @@ def test_the_headline_below_an_anpa_header_is_no_part_of_it() -> None:
 
 def test_lines_with_a_caret_are_read_below_a_header_in_nobodys_form() -> None:
     (article,) = articles_of(
-        f"\x01x77 NEWS 12 of 4\n^BC-Bridge,0320<\n^Bridge shut after cracks found<\n^By IVAR TVEIT=\n\x02    {TEXT}\n\x03",
+        "\x01x77 NEWS 12 of 4\n^BC-Bridge,0320<\n^Bridge shut after cracks found<\n^By IVAR TVEIT=\n"
+        f"\x02    {TEXT}\n\x03",
         "a.anpa",
     )
     assert (article.headline, article.byline) == ("Bridge shut after cracks found", "IVAR TVEIT")
