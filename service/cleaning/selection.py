@@ -49,7 +49,9 @@ def select(
         return None
     top = kept[0] if title is None else title
     dateline, at = None, None
-    for index in range(top if title is None else top + 1, kept[0] + 1):
+    # Some agencies put the main points, with bullets, between headline and dateline.
+    opening = next((index for index in kept if not blocks[index].bullet), kept[0])
+    for index in range(top if title is None else top + 1, opening + 1):
         dateline = dateline_at(blocks[index].text, year) if labels[index] in MAYBE_DATELINE else None
         if dateline and speaks(blocks[index].text) and sum(speaks(blocks[n].text) for n in kept) > 1:
             dateline = None  # a transcript

@@ -81,7 +81,8 @@ def order_story(blocks: Sequence[Block]) -> Story | None:
 def _facts(blocks: Sequence[Block], labels: Labels, selected: Selected, section: int | None) -> Story:
     """The story with the facts found around and in the text, without its notices and cuts."""
     title, top, kept, dateline = selected.title, selected.top, selected.kept, selected.dateline
-    around = _labelled(blocks, labels, top, kept[-1] + 4)
+    # Without a headline, the byline may stand right above the text.
+    around = _labelled(blocks, labels, top if title is not None else top - 1, kept[-1] + 4)
     # "By Ada Roe, 5 March 2024" is labelled as a time stamp, but also names the writer.
     signed = (*around.get(Label.BYLINE, ()), *around.get(Label.TIME_STAMP, ()))
     bylines = (byline_in(blocks[n].text) for n in signed if n <= kept[0] + 2)

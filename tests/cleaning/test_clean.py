@@ -467,3 +467,8 @@ def test_a_byline_stands_at_most_two_blocks_below_the_first_paragraph(below: int
     lines = [LEAD, MORE, LAST, FARMERS]
     (article,) = articles(page(HEADLINE, *lines[: below + 1], "By Ada Roe", *lines[below + 1 :]))
     assert article.byline == byline
+
+
+def test_a_byline_above_a_text_without_a_headline_is_read() -> None:
+    (article,) = articles("\n\n".join(["By Ada Roe", LEAD, MORE, LAST]))
+    assert (article.headline, article.byline) == (None, "Ada Roe")

@@ -68,3 +68,18 @@ def test_the_dateline_is_that_of_the_first_paragraph(headline: str | None) -> No
     assert selected is not None
     assert selected.dateline is not None
     assert (selected.dateline.dateline.place, selected.at) == ("PORTBAY", first)
+
+
+@pytest.mark.parametrize(("mark", "place"), [("* ", "PORTBAY"), ("", None)], ids=["points", "another paragraph"])
+def test_the_dateline_may_stand_below_the_main_points(mark: str, place: str | None) -> None:
+    text = "PORTBAY, March 4 (Reuters) - The council of Portbay on Wednesday backed a plan to rebuild the old pier."
+    points = [
+        f"{mark}The work is to begin in May and to end in summer",
+        f"{mark}The mayor had asked for a delay of a year",
+    ]
+    blocks = blocks_of_text(
+        "\n\n".join(["Council backs the old pier", *points, text, "The vote was nine to two, it said."])
+    )
+    selected = select(blocks, [None] * len(blocks), 0, range(len(blocks)), range(1, len(blocks)), 2026)
+    assert selected is not None
+    assert (selected.dateline and selected.dateline.dateline.place) == place
