@@ -236,7 +236,7 @@ def entities(body: str, language: str, fast: bool = False, headline: str | None 
     read = before + plain
     found, sentences = tagged(read, language, fast)
     mentions = split_apposition(nominative(found, language), language)
-    named = merged(nearby.with_places_nearby(fix_types(mentions, read), read), language)
+    named = merged(nearby.with_places_nearby(fix_types(mentions, read), read, language), language)
     known_as = {e.name: known for e in named if (known := bodies.known_as(e.name, language))}
     return _weighed(named, len(before), read, signs, sentences, known_as)
 

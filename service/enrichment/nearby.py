@@ -1,14 +1,15 @@
 """Mentions with their types in, the same with the small towns that the tagger took for people or overlooked out.
 
-A town that no list of large ones has ("Burton", "Landau") is told by where it lies: near the places that the text
-names for sure, and joined to one of them, to another such town ("Burton and Grand Blanc") or to a preposition of place.
+A town that no list of large ones has ("Grand Blanc", "Frome") is told by where it lies: near the places that the text
+names for sure, and in a list with one of them or behind a preposition of place. Names that people bear as well
+("Burton") need two places near, and one on each side of them.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,44 +21,64 @@ from service.enrichment.mentions import Mention
 Units = NDArray[np.float32]
 
 NEAR_KM, FAR_KM = 120.0, 400.0
-"""How near a town must be to two places of the text, and to one that it is joined to."""
+"""How near a town must be to places of the text, and to those of its list."""
 LEAST_ANCHORS = 2
-MOST_ANCHORS, MOST_OF_A_NAME, MOST_ROUNDS = 30, 60, 4
-"""Names of a text that anchor others, places of one name that are looked at, and passes over a text."""
-LONGEST = 30
-"""Characters of a town's name."""
-_JOINT = re.compile(
-    r"\s?[,/&]\s?|,?\s(?:and|or|und|oder|et|ou|y|o|e|ed|en|of|i|lub|och|og|ja|и|или)\s(?:(?:de|di|in|a|à|en|im|w|we|в|во)\s)?"
-)
-_AFTER = re.compile(r"\b(?:in|near|at|from|outside|through|via|to|nach|aus|bei|vers|desde|hacia|te|uit|naar|из|под)\s$")
-_CAPITALISED, _SMALL = r"[^\W\d_a-zß-ÿ][\w'’]+", r"(?:de|la|le|del|an|der|am|super|sur|en|upon|do|da|dos)(?=[ -])"
-_NAME = rf"{_CAPITALISED}(?:[ -](?:{_CAPITALISED}|{_SMALL}))*"
-_LISTED = re.compile(rf"(?:{_JOINT.pattern})(?P<name>{_NAME})(?=\s?[,.;:)]|\s[^\W\d_A-Z]|$)")
+MOST_ANCHORS, MOST_OF_A_NAME = 30, 60
+"""Names of a text that anchor others, and places of one name that are looked at."""
+LONGEST, LONGEST_BEFORE = 30, 12
+"""Characters of a town's name, and those searched for a preposition before it."""
+_AND = {
+    "en": "and|or", "de": "und|oder|sowie", "fr": "et|ou", "es": "y|e|o|u", "it": "e|ed|o", "pt": "e|ou", "nl": "en|of",
+    "pl": "i|lub|oraz", "ru": "и|или", "sv": "och|eller", "da": "og|eller", "no": "og|eller", "fi": "ja|tai",
+}  # fmt: skip
+_IN = {
+    "en": "in|near|outside", "de": "in|bei|nach|aus", "fr": "à|vers", "es": "en|hacia", "it": "a|in", "pt": "em",
+    "nl": "in|uit|naar", "ru": "в|из|под", "pl": "w|we|z|pod",
+}  # fmt: skip
+"""What joins the last two names of a list, and what stands only before places and words that are no names."""
+_CAPITALISED, _SMALL = r"[^\W\d_a-zß-ÿ][\w'’]{1,20}", r"(?:de|la|le|del|an|der|am|super|sur|upon|do|da|dos)(?=[ -])"
+_NAME = rf"{_CAPITALISED}(?:[ -](?:{_CAPITALISED}|{_SMALL})){{0,3}}"
 
 
-def with_places_nearby(mentions: Sequence[Mention], text: str) -> list[Mention]:
+@cache
+def _joint(language: str) -> re.Pattern[str]:
+    """What stands between two names of a list: a comma, or the language's word for "and"."""
+    return re.compile(rf"\s?[,/&]\s?|,?\s(?:{_AND.get(language, 'and')})\s(?:(?:{_IN.get(language, 'in')})\s)?")
+
+
+@cache
+def _item(language: str) -> re.Pattern[str]:
+    """The next name of a list, with what stands before it."""
+    return re.compile(rf"(?:{_joint(language).pattern})(?P<name>{_NAME})(?=\s?[,.;:)]|\s[^\W\d_A-Z]|$)")
+
+
+@cache
+def _before(language: str) -> re.Pattern[str]:
+    return re.compile(rf"(?:^|\W)(?:{_IN.get(language, 'in')})\s$")
+
+
+def with_places_nearby(mentions: Sequence[Mention], text: str, language: str) -> list[Mention]:
     """``mentions`` in text order, with the people that are towns near its places turned to places, and untagged towns
     in a list with a place added."""
     found = list(mentions)
     whole = {word for each in found if each.type == "person" and " " in each.text for word in each.text.split()}
-    doubtful = {each.text for each in found if each.type == "person" and each.text not in whole} - {""}
-    if not any(len(_units_of(each)) for each in doubtful) and not any(_items(each, text) for each in found):
+    doubtful = {
+        each.text
+        for each in found
+        if each.type == "person" and each.text not in whole and len(each.text) <= LONGEST and len(_units_of(each.text))
+    }
+    if not doubtful and not any(each.type == "place" and _item(language).match(text, each.end) for each in found):
         return found
     anchors = _anchors(found, text)
     if not anchors:
         return found
-    found = _listed(found, text, anchors)
-    for _ in range(MOST_ROUNDS):
-        towns = {
-            each.text
-            for at, each in enumerate(found)
-            if each.type == "person" and each.text in doubtful and _is_town(found, at, text, anchors)
-        }
-        if not towns:
-            break
-        found = [Mention(m.start, m.end, "place", m.text) if m.text in towns else m for m in found]
-        anchors |= {name: _units_of(name) for name in towns}
-    return found
+    found = _with_items(found, text, language, anchors)
+    towns = {
+        each.text
+        for at, each in enumerate(found)
+        if each.text in doubtful and each.type == "person" and _is_town(found, at, text, language, anchors)
+    }
+    return [Mention(m.start, m.end, "place", m.text) if m.text in towns and m.type == "person" else m for m in found]
 
 
 def _anchors(mentions: Sequence[Mention], text: str) -> dict[str, Units]:
@@ -76,45 +97,53 @@ def _anchors(mentions: Sequence[Mention], text: str) -> dict[str, Units]:
     return {name: vector[None, :] for name, vector in zip(points, vectors, strict=True)}
 
 
-def _items(mention: Mention, text: str) -> re.Match[str] | None:
-    """The untagged name that follows a place in a list, if there is one."""
-    return _LISTED.match(text, mention.end) if mention.type == "place" else None
-
-
-def _listed(mentions: list[Mention], text: str, anchors: dict[str, Units]) -> list[Mention]:
-    """``mentions`` with untagged names added that directly follow a place in a list and lie near it."""
-    taken = {at for each in mentions for at in range(each.start, each.end)}
+def _with_items(mentions: list[Mention], text: str, language: str, anchors: dict[str, Units]) -> list[Mention]:
+    """``mentions`` with untagged names added that follow a place in a list and lie near one."""
+    taken = {each.start for each in mentions}
     added: list[Mention] = []
     for each in mentions:
-        end = each.end if each.type == "place" else None
-        while end is not None:
-            item = _LISTED.match(text, end)
-            end = None
-            if item and item["name"] and not taken.intersection(range(*item.span("name"))):
-                name = item["name"]
-                if len(name) <= LONGEST and name.lower() not in models.common_words() and _near(name, anchors, FAR_KM):
-                    added.append(Mention(*item.span("name"), "place", name))
-                    end = item.end()
+        end = each.end if each.type == "place" else len(text)
+        while item := _item(language).match(text, end):
+            name, (start, end) = item["name"], item.span("name")
+            if len(name) > LONGEST or not taken.isdisjoint(range(start, end)) or _is_of_people(name):
+                break
+            if name.lower() in models.common_words() or not _near(name, anchors, FAR_KM):
+                break
+            added.append(Mention(start, end, "place", name))
     return sorted([*mentions, *added], key=lambda each: each.start) if added else mentions
 
 
-def _is_town(mentions: Sequence[Mention], at: int, text: str, anchors: dict[str, Units]) -> bool:
-    """Whether the person at index ``at`` is a town: near one place if joined to it or behind a preposition of place,
-    else near two; then it must be joined to another such name, or not be a known first or family name."""
-    mention = mentions[at]
-    if len(mention.text) > LONGEST or not _units_of(mention.text).size:
-        return False
-    beside = [mentions[n] for n in (at - 1, at + 1) if 0 <= n < len(mentions)]
-    joined = [
-        each for each in beside if _JOINT.fullmatch(text, min(each.end, mention.end), max(each.start, mention.start))
-    ]
-    if any(each.type == "place" for each in joined) or _AFTER.search(text, max(0, mention.start - 10), mention.start):
+def _is_of_people(name: str) -> bool:
+    """Whether people bear the name as well: it is a first or family name, or begins with a first name."""
+    first, *more = name.split()
+    kind = models.person_names().get(first)
+    return kind in ("f", "b") if more else kind is not None
+
+
+def _is_town(mentions: Sequence[Mention], at: int, text: str, language: str, anchors: dict[str, Units]) -> bool:
+    """Whether the person at index ``at`` is a town: in a list with a place and near one, or behind a preposition of
+    place and nearer; a name that people bear as well stands between two places and is near two."""
+    mention, joint = mentions[at], _joint(language)
+    before = at > 0 and mentions[at - 1].type == "place" and joint.fullmatch(text, mentions[at - 1].end, mention.start)
+    behind = (
+        at + 1 < len(mentions)
+        and mentions[at + 1].type == "place"
+        and joint.fullmatch(text, mention.end, mentions[at + 1].start)
+    )
+    if _is_of_people(mention.text):
+        return bool(before and behind) and _near(mention.text, anchors, NEAR_KM) >= LEAST_ANCHORS
+    if behind or (before and _goes_on(mentions, at, text, joint)):
         return _near(mention.text, anchors, FAR_KM) > 0
-    if _near(mention.text, anchors, NEAR_KM) < LEAST_ANCHORS:
-        return False
-    if any(each.type == "person" and _near(each.text, anchors, NEAR_KM) >= LEAST_ANCHORS for each in joined):
+    within = _before(language).search(text, max(0, mention.start - LONGEST_BEFORE), mention.start)
+    return within is not None and _near(mention.text, anchors, NEAR_KM) > 0
+
+
+def _goes_on(mentions: Sequence[Mention], at: int, text: str, joint: re.Pattern[str]) -> bool:
+    """Whether the list goes on behind the mention, or ends with it behind a word: the comma alone may follow a phrase
+    at the beginning of a sentence ("In Boston, White said")."""
+    if text[mentions[at - 1].end : mentions[at].start].strip() != ",":
         return True
-    return mention.text not in models.person_names()
+    return at + 1 < len(mentions) and joint.fullmatch(text, mentions[at].end, mentions[at + 1].start) is not None
 
 
 @lru_cache(maxsize=4_000)

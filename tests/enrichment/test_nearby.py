@@ -16,29 +16,31 @@ def mentions(text: str, **types: EntityType) -> list[Mention]:
 
 
 def places(text: str, **types: EntityType) -> list[str]:
-    return [each.text for each in with_places_nearby(mentions(text, **types), text) if each.type == "place"]
+    return [each.text for each in with_places_nearby(mentions(text, **types), text, "en") if each.type == "place"]
 
 
 @pytest.mark.parametrize(
     ("text", "person", "town"),
     [
-        ("Crews from Flint and Saginaw came. Burton will follow.", "Burton", False),
-        ("Crews from Flint and Saginaw came. Burton and Grand Blanc will follow.", "Burton", True),
         ("Crews from Flint, Burton and Lapeer came.", "Burton", True),
-        ("Crews from Flint were sent to Burton.", "Burton", True),
-        ("Crews from Flint were praised by Burton.", "Burton", False),
-        ("Voters in Moscow, Idaho, and Pullman agreed. Lewiston had voted for it.", "Lewiston", True),
-        ("Voters in Pullman agreed. Lewiston had voted for it.", "Lewiston", False),
-        ("Crews from Paris were sent to Burton.", "Burton", False),
+        ("Crews from Flint and Saginaw came. Burton and Lapeer will follow.", "Burton", False),
+        ("In Flint and Lapeer, Burton said no.", "Burton", False),
+        ("Crews from Flint and Grand Blanc came.", "Grand Blanc", True),
+        ("Crews from Flint, Grand Blanc and Lapeer came.", "Grand Blanc", True),
+        ("In Flint, Grand Blanc said no.", "Grand Blanc", False),
+        ("Crews from Flint met in Grand Blanc.", "Grand Blanc", True),
+        ("Crews from Flint were praised by Grand Blanc.", "Grand Blanc", False),
+        ("Crews from Paris met in Grand Blanc.", "Grand Blanc", False),
     ],
     ids=[
-        "a family name near two places",
-        "joined to another town near two",
-        "in a list with a place near",
+        "of people too, between two places",
+        "of people too, beside one",
+        "of people too, behind a phrase",
+        "joined to a place",
+        "in a list with places",
+        "behind a phrase",
         "behind a preposition of place",
-        "near one place alone",
-        "no family name, near two places",
-        "no family name, near one",
+        "behind another",
         "far from the only place",
     ],
 )
@@ -52,7 +54,7 @@ def test_the_name_of_a_person_named_in_full_is_no_town() -> None:
     text = "Ann Burton spoke in Flint, Burton in Saginaw."
     given = mentions(text, Ann_Burton="person", Flint="place", Saginaw="place")
     given.insert(2, Mention(text.rfind("Burton"), text.rfind("Burton") + 6, "person", "Burton"))
-    assert with_places_nearby(given, text) == given
+    assert with_places_nearby(given, text, "en") == given
 
 
 def test_untagged_towns_in_a_list_behind_a_place_are_found_to_its_end() -> None:
@@ -77,5 +79,6 @@ def test_all_mentions_of_a_town_are_places() -> None:
         Mention(first, first + 6, "person", "Burton"),
         Mention(text.find("Flint"), text.find("Flint") + 5, "place", "Flint"),
         Mention(last, last + 6, "person", "Burton"),
+        Mention(text.find("Lapeer"), text.find("Lapeer") + 6, "place", "Lapeer"),
     ]
-    assert next(each.type for each in with_places_nearby(given, text)) == "place"
+    assert next(each.type for each in with_places_nearby(given, text, "en")) == "place"

@@ -223,6 +223,14 @@ def test_an_address_tells_where_its_source_is_at_home(uri: str, country: str | N
 
 
 @pytest.mark.parametrize(
+    ("uri", "country"), [("file:a.txt", "PT"), ("https://example.com/1", "PT"), ("http://a.br", "BR")]
+)
+def test_the_agency_tells_it_where_the_address_does_not(uri: str, country: str) -> None:
+    assert places.home_of(uri, "Lusa") == country
+    assert places.home_of("file:a.txt", "Reuters") is None
+
+
+@pytest.mark.parametrize(
     ("name", "latitude", "longitude"),
     [
         ("California", 37.2, -119.5),
