@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from service.formats.json_names import HEADS, plain
-
 # MongoDB Extended JSON 2: a value of one of these types is an object of this one name (mongodb.com/docs, "MongoDB
 # Extended JSON"). A time is a number of milliseconds or ISO 8601.
 _TYPES = frozenset(["$oid", "$date", "$numberLong", "$numberInt", "$numberDouble", "$numberDecimal", "$uuid"])
@@ -66,16 +64,6 @@ def _fields(value: Any) -> Any:
         else None
     )
     return inside if isinstance(inside, dict) else value
-
-
-def with_head(value: Mapping[str, Any]) -> Mapping[str, Any]:
-    """An article object with the fields that an object called ``head``, ``metadata`` or the like inside it has; its own
-    take precedence."""
-    heads = [key for key, each in value.items() if isinstance(each, dict) and plain(key) in HEADS]
-    if not heads:
-        return value
-    inside = {key: each for head in reversed(heads) for key, each in value[head].items()}
-    return inside | {key: each for key, each in value.items() if key not in heads}
 
 
 def action_of(value: Any) -> Mapping[str, Any] | None:
