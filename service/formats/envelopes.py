@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,6 +11,8 @@ from typing import Any
 _TYPES = frozenset(["$oid", "$date", "$numberLong", "$numberInt", "$numberDouble", "$numberDecimal", "$uuid"])
 # What Debezium calls the change of a row: read, created, updated, deleted.
 _CHANGES = ("r", "c", "u", "d")
+# A whole number of 64 bits.
+_WHOLE = re.compile(r"-?[0-9]{1,19}")
 MOST_DEPTH = 40
 
 
@@ -23,7 +26,7 @@ def ordinary(value: Any, depth: int = 0) -> Any:
         return value
     if len(value) == 1 and (name := next(iter(value))) in _TYPES:
         plain = ordinary(value[name], depth + 1)
-        return int(plain) if isinstance(plain, str) and plain.lstrip("-").isdecimal() and name != "$oid" else plain
+        return int(plain) if isinstance(plain, str) and name != "$oid" and _WHOLE.fullmatch(plain) else plain
     return {key: ordinary(each, depth + 1) for key, each in value.items()}
 
 

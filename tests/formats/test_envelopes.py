@@ -23,6 +23,8 @@ ROW: dict[str, Any] = {"id": 5, "title": "Bridge for Brunsea", "body": TEXT}
         ({"$date": "2026-01-30T10:00:00Z"}, "2026-01-30T10:00:00Z"),
         ({"$date": {"$numberLong": "1769767200000"}}, 1769767200000),
         ([{"n": {"$numberInt": "-2"}}], [{"n": -2}]),
+        ({"$numberLong": "--5"}, "--5"),
+        ({"$numberLong": "9" * 5000}, "9" * 5000),
         ({"$oid": "1", "more": 2}, {"$oid": "1", "more": 2}),
     ],
 )
