@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from service.formats.json_names import NAME_PARTS, plain
+
 # MongoDB Extended JSON 2: a value of one of these types is an object of this one name (mongodb.com/docs, "MongoDB
 # Extended JSON"). A time is a number of milliseconds or ISO 8601.
 _TYPES = frozenset(["$oid", "$date", "$numberLong", "$numberInt", "$numberDouble", "$numberDecimal", "$uuid"])
@@ -14,6 +16,9 @@ _CHANGES = ("r", "c", "u", "d")
 # A whole number of 64 bits.
 _WHOLE = re.compile(r"-?[0-9]{1,19}")
 MOST_DEPTH = 40
+# Names of the name of a person, an organisation or a term, as ``plain`` gives them.
+_OWN = frozenset(["name", "by", "literal", "fullname", "original", "title", "label", "webtitle", "text", "#text"])
+_OWN |= {each for parts in NAME_PARTS for each in parts}
 
 
 def ordinary(value: Any, depth: int = 0) -> Any:
@@ -25,8 +30,8 @@ def ordinary(value: Any, depth: int = 0) -> Any:
     if not isinstance(value, dict):
         return value
     if len(value) == 1 and (name := next(iter(value))) in _TYPES:
-        plain = ordinary(value[name], depth + 1)
-        return int(plain) if isinstance(plain, str) and name != "$oid" and _WHOLE.fullmatch(plain) else plain
+        one = ordinary(value[name], depth + 1)
+        return int(one) if isinstance(one, str) and name != "$oid" and _WHOLE.fullmatch(one) else one
     return {key: ordinary(each, depth + 1) for key, each in value.items()}
 
 
@@ -48,8 +53,9 @@ def changed_row(fields: Mapping[str, Any]) -> dict[str, Any] | None:
 
 def related(value: Any) -> Any:
     """The object, or the list of them, that an article is related to, out of its wrapping: JSON:API has it under
-    ``data`` and its fields under ``attributes``, GraphQL under ``edges`` and ``node``. Any other value unchanged."""
-    if isinstance(value, dict):
+    ``data`` and its fields under ``attributes``, GraphQL under ``edges`` and ``node``. Any other value unchanged, also
+    an object with a name of its own."""
+    if isinstance(value, dict) and not _is_named(value):
         inside = next(
             (value[name] for name in ("data", "edges", "nodes") if isinstance(value.get(name), dict | list)), None
         )
@@ -61,12 +67,14 @@ def related(value: Any) -> Any:
 
 
 def _fields(value: Any) -> Any:
-    inside = (
-        next((value[name] for name in ("attributes", "node") if name in value), None)
-        if isinstance(value, dict)
-        else None
-    )
+    if not isinstance(value, dict) or _is_named(value):
+        return value
+    inside = next((value[name] for name in ("attributes", "node") if name in value), None)
     return inside if isinstance(inside, dict) else value
+
+
+def _is_named(value: Mapping[str, Any]) -> bool:
+    return any(isinstance(each, str) and each.strip() and plain(key) in _OWN for key, each in value.items())
 
 
 def action_of(value: Any) -> Mapping[str, Any] | None:

@@ -104,8 +104,11 @@ def test_a_document_of_the_bulk_format_has_the_id_of_the_line_above() -> None:
         {"author": {"data": {"attributes": {"name": "Ida Ek"}}}, "tags": {"data": [{"attributes": {"name": "ferry"}}]}},
         {"author": {"node": {"name": "Ida Ek"}}, "tags": {"edges": [{"node": {"name": "ferry"}}]}},
         {"author": {"name": "Ida &#69;k"}, "tags": ["ferry"]},
+        {"author": {"name": "Ida Ek", "attributes": {"id": 5}}, "tags": [{"name": "ferry", "attributes": {"at": 1}}]},
+        {"author": {"name": "Ida Ek", "data": {"id": 5}}, "tags": {"name": "ferry", "nodes": [{"id": 1}]}},
+        {"authors": [{"first_name": "Ida", "last_name": "Ek", "attributes": {}}], "tags": ["ferry"]},
     ],
-    ids=["JSON:API", "GraphQL", "escaped"],
+    ids=["JSON:API", "GraphQL", "escaped", "beside attributes", "beside data", "in two parts"],
 )
 def test_what_an_article_is_related_to_is_found_in_its_wrapping(around: dict[str, Any]) -> None:
     (article,) = articles_of(json.dumps({**ROW, **around}), "a.json")
