@@ -16,6 +16,14 @@ _CHANGES = ("r", "c", "u", "d")
 # A whole number of 64 bits.
 _WHOLE = re.compile(r"-?[0-9]{1,19}")
 MOST_DEPTH = 40
+# What an action of the bulk format says (elastic.co, "Bulk API"), with an underscore before some of it until version 6.
+_PLACES = frozenset(
+    [
+        *("_id", "_index", "_type", "routing", "_routing", "pipeline", "version", "_version", "version_type"),
+        *("_version_type", "if_seq_no", "if_primary_term", "require_alias", "require_data_stream", "parent", "_parent"),
+        *("dynamic_templates", "list_executed_pipelines", "op_type", "retry_on_conflict", "_retry_on_conflict"),
+    ]
+)
 # Names of the name of a person, an organisation or a term, as ``plain`` gives them.
 _OWN = frozenset(["name", "by", "literal", "fullname", "original", "title", "label", "webtitle", "text", "#text"])
 _OWN |= {each for parts in NAME_PARTS for each in parts}
@@ -79,8 +87,8 @@ def _is_named(value: Mapping[str, Any]) -> bool:
 
 def action_of(value: Any) -> Mapping[str, Any] | None:
     """What a line of Elasticsearch's bulk format says of the document in the line after it (its ``_id``); None for any
-    other line. A document has more than one field, so that an object of one of these names alone is an action."""
+    other line. An action has one of these names alone, and nothing in it but where a document belongs."""
     if not isinstance(value, dict) or len(value) != 1:
         return None
     (name, about), *_ = value.items()
-    return about if name in ("index", "create") and isinstance(about, dict) else None
+    return about if name in ("index", "create") and isinstance(about, dict) and about.keys() <= _PLACES else None

@@ -158,3 +158,8 @@ def test_fields_of_a_head_are_read_only_where_the_article_s_own_say_nothing() ->
     assert (article.headline, article.uri, article.body) == ("Bridge", "http://x/a", TEXT)
     assert article.published == datetime(2026, 1, 30, 10, tzinfo=UTC)
     assert (article.byline, article.language) == ("Ida Ek", "en")
+
+
+def test_an_article_under_the_name_of_an_action_is_an_article() -> None:
+    text = "".join(f"{json.dumps({'create': {**ROW, 'id': number}})}\n" for number in (1, 2))
+    assert [each.uri for each in articles_of(text, "a.jsonl")] == ["1", "2"]
