@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
-from service.formats.json_names import HEADS, plain
+from service.formats.json_names import NAME_PARTS, plain
 
 # MongoDB Extended JSON 2: a value of one of these types is an object of this one name (mongodb.com/docs, "MongoDB
 # Extended JSON"). A time is a number of milliseconds or ISO 8601.
 _TYPES = frozenset(["$oid", "$date", "$numberLong", "$numberInt", "$numberDouble", "$numberDecimal", "$uuid"])
 # What Debezium calls the change of a row: read, created, updated, deleted.
 _CHANGES = ("r", "c", "u", "d")
+# A whole number of 64 bits.
+_WHOLE = re.compile(r"-?[0-9]{1,19}")
 MOST_DEPTH = 40
+# What an action of the bulk format says (elastic.co, "Bulk API"), with an underscore before some of it until version 6.
+_PLACES = frozenset(
+    [
+        *("_id", "_index", "_type", "routing", "_routing", "pipeline", "version", "_version", "version_type"),
+        *("_version_type", "if_seq_no", "if_primary_term", "require_alias", "require_data_stream", "parent", "_parent"),
+        *("dynamic_templates", "list_executed_pipelines", "op_type", "retry_on_conflict", "_retry_on_conflict"),
+    ]
+)
+# Names of the name of a person, an organisation or a term, as ``plain`` gives them.
+_OWN = frozenset(["name", "by", "literal", "fullname", "original", "title", "label", "webtitle", "text", "#text"])
+_OWN |= {each for parts in NAME_PARTS for each in parts}
 
 
 def ordinary(value: Any, depth: int = 0) -> Any:
@@ -24,8 +38,8 @@ def ordinary(value: Any, depth: int = 0) -> Any:
     if not isinstance(value, dict):
         return value
     if len(value) == 1 and (name := next(iter(value))) in _TYPES:
-        plain = ordinary(value[name], depth + 1)
-        return int(plain) if isinstance(plain, str) and plain.lstrip("-").isdecimal() and name != "$oid" else plain
+        one = ordinary(value[name], depth + 1)
+        return int(one) if isinstance(one, str) and name != "$oid" and _WHOLE.fullmatch(one) else one
     return {key: ordinary(each, depth + 1) for key, each in value.items()}
 
 
@@ -47,8 +61,9 @@ def changed_row(fields: Mapping[str, Any]) -> dict[str, Any] | None:
 
 def related(value: Any) -> Any:
     """The object, or the list of them, that an article is related to, out of its wrapping: JSON:API has it under
-    ``data`` and its fields under ``attributes``, GraphQL under ``edges`` and ``node``. Any other value unchanged."""
-    if isinstance(value, dict):
+    ``data`` and its fields under ``attributes``, GraphQL under ``edges`` and ``node``. Any other value unchanged, also
+    an object with a name of its own."""
+    if isinstance(value, dict) and not _is_named(value):
         inside = next(
             (value[name] for name in ("data", "edges", "nodes") if isinstance(value.get(name), dict | list)), None
         )
@@ -60,28 +75,20 @@ def related(value: Any) -> Any:
 
 
 def _fields(value: Any) -> Any:
-    inside = (
-        next((value[name] for name in ("attributes", "node") if name in value), None)
-        if isinstance(value, dict)
-        else None
-    )
+    if not isinstance(value, dict) or _is_named(value):
+        return value
+    inside = next((value[name] for name in ("attributes", "node") if name in value), None)
     return inside if isinstance(inside, dict) else value
 
 
-def with_head(value: Mapping[str, Any]) -> Mapping[str, Any]:
-    """An article object with the fields that an object called ``head``, ``metadata`` or the like inside it has; its own
-    take precedence."""
-    heads = [key for key, each in value.items() if isinstance(each, dict) and plain(key) in HEADS]
-    if not heads:
-        return value
-    inside = {key: each for head in reversed(heads) for key, each in value[head].items()}
-    return inside | {key: each for key, each in value.items() if key not in heads}
+def _is_named(value: Mapping[str, Any]) -> bool:
+    return any(isinstance(each, str) and each.strip() and plain(key) in _OWN for key, each in value.items())
 
 
 def action_of(value: Any) -> Mapping[str, Any] | None:
     """What a line of Elasticsearch's bulk format says of the document in the line after it (its ``_id``); None for any
-    other line. A document has more than one field, so that an object of one of these names alone is an action."""
+    other line. An action has one of these names alone, and nothing in it but where a document belongs."""
     if not isinstance(value, dict) or len(value) != 1:
         return None
     (name, about), *_ = value.items()
-    return about if name in ("index", "create") and isinstance(about, dict) else None
+    return about if name in ("index", "create") and isinstance(about, dict) and about.keys() <= _PLACES else None

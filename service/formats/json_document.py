@@ -9,10 +9,11 @@ from html import unescape
 from typing import Any
 
 from service.formats.draft import Draft
-from service.formats.envelopes import changed_row, related, with_head
+from service.formats.envelopes import changed_row, related
 from service.formats.json_names import (
     AROUND,
     FIELDS,
+    HEADS,
     LINES,
     NAME_PARTS,
     NAMES,
@@ -20,6 +21,7 @@ from service.formats.json_names import (
     WRAPPERS,
     field_of,
     is_body_name,
+    meanings,
     plain,
 )
 from service.formats.language_codes import language_code
@@ -45,6 +47,7 @@ MOST_ESCAPES = 3
 # The account of a person: an address, or a name of two parts or more.
 _ACCOUNT = re.compile(r"[^\s@]{1,100}@[^\s@]{1,100}|[^\W\d_][\w'’-]{0,50}(?:[. ][^\W\d_][\w'’-]{0,50}){1,4}")
 MOST_DEPTH = 8
+EMPTY: tuple[Any, ...] = (None, "", [], {})
 # Values searched for articles: a hundred times MOST_DRAFTS.
 MOST_VALUES = 100_000
 
@@ -97,10 +100,40 @@ def _articles(
                 # Some APIs return the requested fields in a nested object and the others around it: merge them.
                 inside += [{**value, **fields[name]} for name in FIELDS if isinstance(fields.get(name), dict)]
                 if everywhere or (not inside and not text):
-                    # Articles keyed by id, or under unknown names.
-                    inside, guessed = [each for each in value.values() if isinstance(each, dict | list)], True
+                    # Articles keyed by id, or under unknown names; beside a wrapper, a head is about the answer.
+                    skipped = HEADS if inside else frozenset()
+                    values = (each for key, each in value.items() if plain(key) not in skipped)
+                    inside, guessed = [each for each in values if isinstance(each, dict | list)], True
         if depth < MOST_DEPTH:
             waiting += [(each, depth + 1, guessed) for each in reversed(inside)]
+
+
+def with_head(value: Mapping[str, Any]) -> Mapping[str, Any]:
+    """An article object with the fields that an object called ``head``, ``metadata`` or the like inside it has, where
+    its own give none of that meaning. Never a text: an object without one of its own, or around a list of articles, is
+    unchanged."""
+    heads = [key for key, each in value.items() if isinstance(each, dict) and plain(key) in HEADS]
+    if not heads or not _has_own_text({plain(key): each for key, each in value.items() if key not in heads}):
+        return value
+    found = {key: each for key, each in value.items() if key not in heads}
+    stated = {"body", "html"}.union(*(meanings(plain(key)) for key, each in found.items() if each not in EMPTY))
+    for head in heads:
+        more = {key: each for key, each in value[head].items() if stated.isdisjoint(meanings(plain(key)))}
+        found |= more
+        stated = stated.union(*(meanings(plain(key)) for key in more))
+    return found
+
+
+def _has_own_text(fields: Mapping[str, Any]) -> bool:
+    """Whether an object has a text, and no list of objects that it wraps."""
+    if _articles_as_body(fields) or any(_has_objects(fields.get(name)) for name in WRAPPERS):
+        return False
+    named = (each for key, each in fields.items() if is_body_name(key))
+    return bool(_text(fields, "body") or _text(fields, "html") or any(map(rendered, named)))
+
+
+def _has_objects(value: Any) -> bool:
+    return isinstance(value, list) and any(isinstance(each, dict) for each in value)
 
 
 def _articles_as_body(fields: Mapping[str, Any]) -> list[Any]:
@@ -269,12 +302,12 @@ def rendered(value: Any) -> str | None:
 
 
 def _first(fields: Mapping[str, Any], name: str) -> Any:
-    return next((fields[key] for key in NAMES[name] if fields.get(key) not in (None, "", [], {})), None)
+    return next((fields[key] for key in NAMES[name] if fields.get(key) not in EMPTY), None)
 
 
 def _named(fields: Mapping[str, Any], name: str) -> Iterator[Any]:
     """The values under names that are those of the field ``name`` by the words they are made of."""
-    return (each for key, each in fields.items() if each not in (None, "", [], {}) and field_of(key) == name)
+    return (each for key, each in fields.items() if each not in EMPTY and field_of(key) == name)
 
 
 def _text(fields: Mapping[str, Any], name: str) -> str | None:

@@ -179,6 +179,17 @@ def field_of(name: str) -> str | None:
 
 
 @lru_cache(maxsize=4096)
+def meanings(name: str) -> frozenset[str]:
+    """The fields that a key (as ``plain`` gives it) may be a name of; if there is none, the key itself."""
+    found = {field for field, names in NAMES.items() if name in names or name.removesuffix("gmt") in names}
+    if name in SUMMARIES:
+        found.add("summary")
+    if is_body_name(name):
+        found.add("body")
+    return frozenset(found or {field_of(name) or name})
+
+
+@lru_cache(maxsize=4096)
 def plain(key: str) -> str:
     """A key in lower case without "_", "-" and spaces: the same for ``date_published`` and ``datePublished``."""
     return re.sub(r"[_\-\s]", "", key).lower()

@@ -11,8 +11,8 @@ import orjson
 
 from service.formats import json_feed, json_pictures, ninjs
 from service.formats.draft import LEFT_OUT, MOST_DRAFTS, Draft
-from service.formats.envelopes import is_typed, ordinary, with_head
-from service.formats.json_document import articles, draft_of
+from service.formats.envelopes import is_typed, ordinary
+from service.formats.json_document import articles, draft_of, with_head
 from service.formats.json_names import plain
 from service.formats.json_stated import codes, of_json
 from service.formats.well_formed import json_value

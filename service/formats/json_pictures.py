@@ -63,8 +63,8 @@ def _draft(
 def _files(fields: Mapping[str, Any]) -> Iterator[Rendition]:
     for name in FILES:
         found = fields.get(name)
-        named = found.items() if isinstance(found, dict) else ((None, each) for each in found or ())
-        for key, each in named if isinstance(found, dict | list) else ():
+        listed = found if isinstance(found, list) else []
+        for key, each in found.items() if isinstance(found, dict) else ((None, each) for each in listed):
             file = {plain(one): item for one, item in each.items()} if isinstance(each, dict) else {}
             if href := next((text for one in ADDRESSES if (text := rendered(file.get(one)))), None):
                 yield Rendition(

@@ -13,8 +13,7 @@ from typing import Any
 from xml.etree.ElementTree import Element
 
 from service.formats.draft import LEFT_OUT, MOST_DRAFTS, Draft
-from service.formats.envelopes import with_head
-from service.formats.json_document import articles
+from service.formats.json_document import articles, with_head
 from service.formats.json_names import NAMES, plain
 from service.formats.json_objects import draft_of_object
 from service.formats.xml_tree import BLOCKS, XmlRefused, as_html, stripped, tree_of

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from service.formats.envelopes import ordinary
-from tests.formats.reading import articles_of
+from service.outcome import Rejected
+from tests.formats.reading import articles_of, outcome_of
 
 TEXT = "The ferry to Lund will be replaced by a bridge, the island council decided on Friday."
 ROW: dict[str, Any] = {"id": 5, "title": "Bridge for Brunsea", "body": TEXT}
@@ -22,6 +23,8 @@ ROW: dict[str, Any] = {"id": 5, "title": "Bridge for Brunsea", "body": TEXT}
         ({"$date": "2026-01-30T10:00:00Z"}, "2026-01-30T10:00:00Z"),
         ({"$date": {"$numberLong": "1769767200000"}}, 1769767200000),
         ([{"n": {"$numberInt": "-2"}}], [{"n": -2}]),
+        ({"$numberLong": "--5"}, "--5"),
+        ({"$numberLong": "9" * 5000}, "9" * 5000),
         ({"$oid": "1", "more": 2}, {"$oid": "1", "more": 2}),
     ],
 )
@@ -101,8 +104,11 @@ def test_a_document_of_the_bulk_format_has_the_id_of_the_line_above() -> None:
         {"author": {"data": {"attributes": {"name": "Ida Ek"}}}, "tags": {"data": [{"attributes": {"name": "ferry"}}]}},
         {"author": {"node": {"name": "Ida Ek"}}, "tags": {"edges": [{"node": {"name": "ferry"}}]}},
         {"author": {"name": "Ida &#69;k"}, "tags": ["ferry"]},
+        {"author": {"name": "Ida Ek", "attributes": {"id": 5}}, "tags": [{"name": "ferry", "attributes": {"at": 1}}]},
+        {"author": {"name": "Ida Ek", "data": {"id": 5}}, "tags": {"name": "ferry", "nodes": [{"id": 1}]}},
+        {"authors": [{"first_name": "Ida", "last_name": "Ek", "attributes": {}}], "tags": ["ferry"]},
     ],
-    ids=["JSON:API", "GraphQL", "escaped"],
+    ids=["JSON:API", "GraphQL", "escaped", "beside attributes", "beside data", "in two parts"],
 )
 def test_what_an_article_is_related_to_is_found_in_its_wrapping(around: dict[str, Any]) -> None:
     (article,) = articles_of(json.dumps({**ROW, **around}), "a.json")
@@ -118,3 +124,42 @@ def test_fields_in_a_head_beside_the_text_are_the_articles(head: str) -> None:
         (article,) = articles_of(json.dumps(value), "a.json")
         assert (article.headline, article.byline) == ("Bridge for Brunsea", "Ida Ek")
         assert article.published == datetime(2026, 1, 30, 10, tzinfo=UTC)
+
+
+TERMS = {"title": "API", "description": f"Terms of use. {TEXT}", "date": "2026-01-30"}
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        {"header": {"code": 200, "text": "OK"}},
+        {"meta": {"content": "application/json"}},
+        {"meta": {"title": "API", "text": TEXT}},
+        {"metadata": TERMS},
+    ],
+)
+def test_the_head_of_an_answer_is_no_article(head: dict[str, Any]) -> None:
+    for name in ("data", "results", "content"):
+        found = articles_of(json.dumps({**head, name: [ROW, {**ROW, "id": 6}]}), "a.json")
+        assert [each.headline for each in found] == ["Bridge for Brunsea"] * 2
+    assert isinstance(outcome_of(json.dumps({**head, "items": []}), "a.json"), Rejected)
+
+
+def test_fields_of_a_head_are_read_only_where_the_article_s_own_say_nothing() -> None:
+    own = {
+        "heading": "Bridge",
+        "content": TEXT,
+        "url": "http://x/a",
+        "datePublished": "2026-01-30T10:00:00Z",
+        "lang": "",
+    }
+    head = {"title": "Home | Site", "id": "m1", "published": "1999-01-01", "date_gmt": "1999-01-01", "text": "SEO"}
+    (article,) = articles_of(json.dumps({**own, "metadata": {**head, "language": "en", "author": "Ida Ek"}}), "a.json")
+    assert (article.headline, article.uri, article.body) == ("Bridge", "http://x/a", TEXT)
+    assert article.published == datetime(2026, 1, 30, 10, tzinfo=UTC)
+    assert (article.byline, article.language) == ("Ida Ek", "en")
+
+
+def test_an_article_under_the_name_of_an_action_is_an_article() -> None:
+    text = "".join(f"{json.dumps({'create': {**ROW, 'id': number}})}\n" for number in (1, 2))
+    assert [each.uri for each in articles_of(text, "a.jsonl")] == ["1", "2"]

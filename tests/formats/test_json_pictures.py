@@ -37,3 +37,8 @@ def test_the_type_of_a_film_is_kept() -> None:
 def test_without_a_caption_or_a_file_it_is_refused(gone: str) -> None:
     value = {name: each for name, each in PICTURE.items() if name != gone}
     assert isinstance(outcome_of(json.dumps({"images": [value]}), "a.json"), Rejected)
+
+
+@pytest.mark.parametrize("value", [{"caption": "A man", "versions": 3}, {"a": {"sizes": True}}])
+def test_a_number_under_the_name_of_files_is_no_file(value: dict[str, Any]) -> None:
+    assert isinstance(outcome_of(json.dumps(value), "a.json"), Rejected)

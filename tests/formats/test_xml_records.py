@@ -74,3 +74,10 @@ def test_xhtml_is_a_page(start: str) -> None:
     page = f"<?xml version='1.0'?>{start}<html><head><title>Bridge</title></head><body>{MARKUP * 3}</body></html>"
     (article,) = articles_of(page, "a.xml")
     assert article.content_type == "text/html"
+
+
+def test_the_head_of_an_answer_is_no_article() -> None:
+    head = f"<header><title>News</title><description>{TEXT[0]}</description><date>2026-01-30</date></header>"
+    one = f"<result><title>Bridge {{}}</title><body>{TEXT[0]}</body></result>"
+    answer = f"<?xml version='1.0'?><response>{head}<results>{one.format(1)}{one.format(2)}</results></response>"
+    assert [each.headline for each in articles_of(answer, "a.xml")] == ["Bridge 1", "Bridge 2"]

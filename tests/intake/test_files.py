@@ -288,3 +288,8 @@ patterns = st.lists(st.sampled_from(["a", "*", "**", "?", "a*"]), max_size=3).ma
 def test_no_folder_is_left_out_that_holds_something_selected(parts: tuple[str, ...], pattern: tuple[str, ...]) -> None:
     if selects(parts, pattern):
         assert all(may_hold(parts[:depth], pattern) for depth in range(len(parts)))
+
+
+def test_an_article_under_the_name_of_an_action_is_a_document_of_its_own(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text('{"create":{"title":"a"}}\n' * 2)
+    assert len(list(read(tmp_path / "a.jsonl"))) == 2
