@@ -58,11 +58,13 @@ def told(words: Sequence[str], line: Names, language: str) -> Names:
         line = [name for name in line if not _is_a_people(words, name, kinds["people"])]
     line = [part for name in line for part in _bare(words, name, kinds)]
     media = _media(language)
+    covered = _covered(line)
     spans: list[tuple[int, int, str] | None] = []
     for at, word in enumerate(words):
         if word in media and (end := _medium(words, at, media[word], language)):
             # "Siemens Mobility" stays one name.
-            if not any(name[0] <= at and end < name[1] and name[2] != "PER" for name in line):
+            name = covered.get(at)
+            if not (name and end < name[1] and name[2] != "PER"):
                 spans.append((at, end, "ORG"))
         elif word in kinds.get("inside", ()) and _inside(words, at):
             spans.append((at, at + 1, "ORG"))
@@ -73,10 +75,18 @@ def told(words: Sequence[str], line: Names, language: str) -> Names:
         elif word[0].isupper() and (kind := _by_ending(word, kinds)):
             spans.append((at, at + 1, kind))
     for start, end, kind in filter(None, spans):
-        over = [name for name in line if name[0] < end and start < name[1]]
+        over = {covered[at] for at in range(start, end) if at in covered}
         if not any(name[0] <= start and end <= name[1] and name[2] == kind for name in over):
-            line = sorted([*(name for name in line if name not in over), (start, end, kind)])
-    return [_with_body(words, name, kinds) for name in line]
+            for name in over:
+                for at in range(*name[:2]):
+                    del covered[at]
+            covered.update(_covered([(start, end, kind)]))
+    return [_with_body(words, name, kinds) for name in sorted(set(covered.values()))]
+
+
+def _covered(line: Names) -> dict[int, tuple[int, int, str]]:
+    """The name that each token of a line belongs to."""
+    return {at: name for name in line for at in range(name[0], name[1])}
 
 
 def _is_a_people(words: Sequence[str], name: tuple[int, int, str], people: frozenset[str]) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from service.enrichment import name_forms, tokens
@@ -102,3 +104,11 @@ def test_a_people_is_no_place(line: str, names: Names, expected: list[tuple[str,
 )
 def test_a_common_noun_with_a_capital_inside_a_sentence_is_a_body(line: str, expected: list[tuple[str, str]]) -> None:
     assert told(line, [], "nl") == expected
+
+
+def test_a_line_of_many_names_takes_time_in_proportion() -> None:
+    words = ["AFP"] * 40_000
+    started = time.process_time()
+    assert len(name_forms.told(words, [], "de")) == len(words)
+    # A look at every name for each word takes minutes.
+    assert time.process_time() - started < 5
