@@ -72,15 +72,18 @@ def _read(term: str, language: str) -> Word:
         return Word(FRAMED, _key(word, language), FRAME * weight)
     if first.isdigit():
         return Word(NUMBER if len(term) > 1 else DIGIT, _key(word, language), weight)
-    return Word(NAME if first.isupper() else PLAIN, _key(word, language), weight, report=_as_report_word(word))
+    name = first.isupper()
+    # The last part of a town's name says nothing of it: Flagstaff, Montenegro. German writes every noun as names are.
+    report = _as_report_word(word, by_tail=not name or language == "de")
+    return Word(NAME if name else PLAIN, _key(word, language), weight, report=report)
 
 
-def _as_report_word(word: str) -> float:
+def _as_report_word(word: str, by_tail: bool) -> float:
     """How surely ``word`` is one of any report, -1 if that is not known."""
     # ``terms`` has taken the s off "witnesses", and off "Krankenhaus".
     forms = (f"{word}s", word)
     known = next((row for form in forms if (row := exact_row(form)) >= 0), -1)
-    rows = [known] if known >= 0 else [row_of(word), *map(tail_row, forms)]
+    rows = [known] if known >= 0 else [row_of(word), *(map(tail_row, forms) if by_tail else ())]
     return max((float(reports()[row]) / 100 for row in rows if row >= 0), default=-1.0)
 
 
@@ -109,7 +112,7 @@ def channels(candidate: StoryCandidate) -> dict[str, Channel]:
         first.sort()
         rows, counts, key = rows[first], counts[first], key[first]
     kind, weight = lexicon.kind[rows], lexicon.weight[rows]
-    weight = weight * _as_report_words(lexicon.report[rows], weight, len(candidate.terms))
+    weight = weight * _as_report_words(lexicon.report[rows], weight, kind == NAME, len(candidate.terms))
     often = weight * _OFTEN[np.minimum(counts, WORDS)]
     names, numbers, words, years = kind == NAME, kind == NUMBER, kind < FRAMED, kind == YEAR
     begins = np.flatnonzero(~years)[:BEGINNING]
@@ -122,15 +125,18 @@ def channels(candidate: StoryCandidate) -> dict[str, Channel]:
     }
 
 
-def _as_report_words(report: NDArray[np.float64], weight: NDArray[np.float64], count: int) -> NDArray[np.float64]:
+def _as_report_words(
+    report: NDArray[np.float64], weight: NDArray[np.float64], name: NDArray[np.bool_], count: int
+) -> NDArray[np.float64]:
     """The factor by which each word of a text of ``count`` terms weighs less, as it may stand in any report: from how
-    surely it is such a word (``report``), and those around it are."""
+    surely it is such a word (``report``), and those around it are. A ``name`` in no list keeps its weight: of two
+    reports in the same words, it is what tells them apart."""
     known = report >= 0
     sums = np.cumsum(np.concatenate([[[0.0], [0.0]], np.stack([known * weight, known * weight * report])], 1), 1)
     at = np.arange(len(report))
     total, sure = sums[:, np.minimum(at + REACH + 1, len(report))] - sums[:, np.maximum(at - REACH, 0)]
     around = sure / np.maximum(total, 1e-9)
-    both = OWN * np.maximum(report, 0) + AROUND * around
+    both = np.where(known | ~name, OWN * np.maximum(report, 0) + AROUND * around, 0.0)
     less = np.clip((both - LEAST_SURE) / (SURE - LEAST_SURE), 0, 1) * min(1.0, SHORT / max(count, 1))
     factor: NDArray[np.float64] = REPORT_WORD**less
     return factor
