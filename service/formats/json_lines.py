@@ -38,6 +38,7 @@ def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
         except orjson.JSONDecodeError as error:
             number = text.count("\n", 0, start) + 1
             refused.append(Rejected(Reason.MALFORMED, f"line {number} is not JSON: {error}"))
+            above = None
             continue
         above, about = action_of(value), above
         if above is None:

@@ -128,6 +128,8 @@ WRAPPERS = (
 # Names under which an object wraps a single value: in APIs of content management systems, JSON made from XML, headlines
 # with a kicker.
 AROUND = (
+    # First, since in XML the others may be attributes of the text.
+    "#text",
     "rendered",
     "main",
     "original",
@@ -136,7 +138,6 @@ AROUND = (
     "value",
     "html",
     "content",
-    "#text",
     "basic",
     "@id",
     "$t",

@@ -241,10 +241,10 @@ def documents(found: Found, limit: int) -> Iterator[Document | Skipped]:
 
 def _whole(file: io.BufferedIOBase, found: Found, name: str, limit: int) -> Document | Skipped:
     if found.size > limit:
-        return Skipped(name, Refusal.TOO_LARGE, f"{found.size} bytes; the most that can be sent is {limit}")
+        return _too_large(name, found.size, limit)
     content = file.read(found.size + 1)
     if _changed(file, found) or len(content) != found.size:
-        return Skipped(name, Refusal.CHANGED, "written to while it was read; run again when it is complete")
+        return _written_to(name)
     return Document(found.filename, content, content_type_of(found.filename), found.size)
 
 
@@ -273,30 +273,43 @@ def _pieces(
     position: Callable[[], int],
     changed: Callable[[], bool],
 ) -> Iterator[Document | Skipped]:
-    kind, accounted, number, yielded, above = content_type_of(filename), 0, 0, False, b""
+    kind, accounted, number, yielded = content_type_of(filename), 0, 0, False
+    above, at = b"", 0  # a piece that is only about the next one, and its number
     stream: io.BufferedIOBase = gzip.GzipFile(fileobj=file) if filename.lower().endswith(".gz") else file
     try:
         for number, piece, complete in pieces(stream, separator, limit):
-            where = f"{name}#{number}"
-            if isinstance(piece, int):
-                yield Skipped(where, Refusal.TOO_LARGE, f"{piece} bytes; the most that can be sent is {limit}")
-            elif not piece.strip():
+            if isinstance(piece, bytes) and not piece.strip():
                 continue
-            elif not above and introduces_next(piece):
-                above = piece + separator
+            if isinstance(piece, bytes) and not above and introduces_next(piece):
+                above, at = piece + separator, number
                 continue
+            size = piece if isinstance(piece, int) else len(above) + len(piece)
+            if isinstance(piece, int) or size > limit:
+                yield _too_large(f"{name}#{number}", size, limit)
             elif not complete and changed():
-                yield Skipped(where, Refusal.CHANGED, "written to while it was read; run again when it is complete")
+                yield _written_to(f"{name}#{number}")
             else:
                 here = position()
                 yield Document(f"{filename}#{number}", above + piece, kind, here - accounted)
-                accounted, above = here, b""
-            yielded = True
+                accounted = here
+            yielded, above = True, b""
+        if above and changed():
+            yield _written_to(f"{name}#{at}")
+        elif above:
+            yield Document(f"{filename}#{at}", above.removesuffix(separator), kind, position() - accounted)
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         yield Skipped(name, Refusal.DAMAGED, f"compressed data broken off or damaged after piece {number}: {error}")
         return
-    if not yielded:
+    if not yielded and not above:
         yield Skipped(name, Refusal.EMPTY, "nothing but blank lines")
+
+
+def _too_large(name: str, size: int, limit: int) -> Skipped:
+    return Skipped(name, Refusal.TOO_LARGE, f"{size} bytes; the most that can be sent is {limit}")
+
+
+def _written_to(name: str) -> Skipped:
+    return Skipped(name, Refusal.CHANGED, "written to while it was read; run again when it is complete")
 
 
 def _changed(file: io.BufferedIOBase, found: Found) -> bool:

@@ -163,3 +163,8 @@ def test_fields_of_a_head_are_read_only_where_the_article_s_own_say_nothing() ->
 def test_an_article_under_the_name_of_an_action_is_an_article() -> None:
     text = "".join(f"{json.dumps({'create': {**ROW, 'id': number}})}\n" for number in (1, 2))
     assert [each.uri for each in articles_of(text, "a.jsonl")] == ["1", "2"]
+
+
+def test_the_id_above_a_line_that_is_not_json_is_not_the_next_ones() -> None:
+    text = '{"index":{"_id":"b1"}}\n{broken\n' + json.dumps({"title": "Bridge", "body": TEXT})
+    assert [each.uri for each in articles_of(text, "a.jsonl")] == ["urn:file"]

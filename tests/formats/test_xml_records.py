@@ -81,3 +81,9 @@ def test_the_head_of_an_answer_is_no_article() -> None:
     one = f"<result><title>Bridge {{}}</title><body>{TEXT[0]}</body></result>"
     answer = f"<?xml version='1.0'?><response>{head}<results>{one.format(1)}{one.format(2)}</results></response>"
     assert [each.headline for each in articles_of(answer, "a.xml")] == ["Bridge 1", "Bridge 2"]
+
+
+def test_the_text_of_an_element_comes_before_its_attributes() -> None:
+    release = f"<headline main='true'>Bridge</headline><text original='en'>{TEXT[0]}</text>"
+    (article,) = articles_of(f"<?xml version='1.0'?><release>{release}</release>", "a.xml")
+    assert (article.headline, article.body) == ("Bridge", TEXT[0])

@@ -293,3 +293,37 @@ def test_no_folder_is_left_out_that_holds_something_selected(parts: tuple[str, .
 def test_an_article_under_the_name_of_an_action_is_a_document_of_its_own(tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_text('{"create":{"title":"a"}}\n' * 2)
     assert len(list(read(tmp_path / "a.jsonl"))) == 2
+
+
+ACTION = '{"index":{"_id":"1"}}'
+
+
+@pytest.mark.parametrize(
+    ("lines", "found"),
+    [
+        ([ACTION, "x" * 51, ACTION, "{}"], ["#2 too-large", f"#4 {ACTION}\n{{}}"]),
+        (["{}", ACTION], ["#1 {}", f"#2 {ACTION}"]),
+        ([ACTION], [f"#1 {ACTION}"]),
+        ([ACTION, "x" * 40, "{}"], ["#2 too-large", "#3 {}"]),
+    ],
+    ids=["about a skipped one", "the last one", "the only one", "too large together"],
+)
+def test_a_line_about_the_next_one_is_not_lost(tmp_path: Path, lines: list[str], found: list[str]) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text("\n".join(lines) + "\n")
+    read_now = read(path, 50)
+    shown = [
+        f"#{Path(each.name).name[-1]} {each.refusal}"
+        if isinstance(each, Skipped)
+        else f"{each.filename[-2:]} {each.content.decode()}"
+        for each in read_now
+    ]
+    assert shown == found
+
+
+def test_a_line_about_one_that_is_not_written_yet_waits(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text(f"{ACTION}\n")
+    (skipped,) = documents(Found(path, "a.jsonl", 5, 0), LIMIT)
+    assert isinstance(skipped, Skipped)
+    assert skipped.refusal is Refusal.CHANGED
