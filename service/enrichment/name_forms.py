@@ -112,14 +112,24 @@ def _bare(words: Sequence[str], name: tuple[int, int, str], kinds: dict[str, fro
     for first, last in zip([start, *(at + 1 for at in cuts)], [*cuts, end], strict=True):
         while last - first > 1 and _SCORE.fullmatch(words[last - 1]):
             last -= 1
-        about = kinds.get("about", frozenset())
-        for at in range(first, last - 1):
-            if words[at + 1][0].isupper() and any(words[at].lower().endswith(ending) for ending in about):
-                first = at + 1
-                break
+        first += _says_what(words, first, last, kinds)
         if first < last and (words[first][0].isalnum()):
             found.append((first, last, kind))
     return found
+
+
+def _says_what(words: Sequence[str], first: int, last: int, kinds: dict[str, frozenset[str]]) -> int:
+    """How many words of a name say what the name behind them is: 1 of "Oppositionspartei Telugu Desam", 2 of "Hamburger
+    Magazin Der Spiegel", none of "Sozialdemokratische Partei Deutschlands" and "Max-Planck-Gesellschaft München"."""
+    about = tuple(kinds.get("about", ()))
+    for at in range(first, min(first + 2, last - 1)):
+        behind = words[at + 1]
+        if not behind[0].isupper() or "-" in words[at] or not words[at].lower().endswith(about):
+            continue
+        genitive = behind.endswith("s") and behind[:-1] in models.places()
+        if (at == first and not genitive) or behind in GERMAN_ARTICLES:
+            return at + 1 - first
+    return 0
 
 
 def _with_body(

@@ -55,6 +55,10 @@ def test_german_newspapers_ministries_and_streets(line: str, names: Names, expec
         ("Die Oppositionspartei Telugu Desam siegt", [(1, 4, "ORG")], [("Telugu Desam", "ORG")]),
         ("Der Umlandverband Frankfurt plant", [(2, 3, "LOC")], [("Umlandverband Frankfurt", "ORG")]),
         ("Es endete Dundee United 5:4 dort", [(2, 5, "ORG")], [("Dundee United", "ORG")]),
+        ("Die Alternative Partei Europas tagt", [(1, 4, "ORG")], [("Alternative Partei Europas", "ORG")]),
+        ("Die Partei Deutschlands tagt", [(1, 3, "ORG")], [("Partei Deutschlands", "ORG")]),
+        ("Das Zürcher Zeitung Magazin schrieb", [(1, 4, "ORG")], [("Zürcher Zeitung Magazin", "ORG")]),
+        ("Die Max-Planck-Gesellschaft München", [(1, 3, "ORG")], [("Max-Planck-Gesellschaft München", "ORG")]),
         ("Heute Lorsbach / Marxheim dort", [(1, 4, "ORG")], [("Lorsbach", "ORG"), ("Marxheim", "ORG")]),
     ],
 )
