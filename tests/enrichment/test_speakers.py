@@ -57,3 +57,18 @@ def test_an_apposition_to_the_subject_is_no_clause_before_it(language: str, body
 )
 def test_the_subject_stands_behind_a_subordinate_clause(language: str, body: str, expected: str) -> None:
     assert speakers(body, language) == [expected]
+
+
+@pytest.mark.parametrize(
+    "following",
+    [
+        "Police said in a statement three people were held.",
+        "Officials said at least 12 people died.",
+        "Police said as many as 12 were held.",
+        "The council said on Monday the road would close.",
+    ],
+)
+@pytest.mark.parametrize("words", ["I saw them fall.", "Who saw them fall?"])
+def test_a_new_sentence_of_reported_speech_is_no_attribution(words: str, following: str) -> None:
+    body = f'"It was awful," Anna Kowalska said. "{words}" {following}'
+    assert set(speakers(body)) == {"Anna Kowalska"}
