@@ -88,7 +88,7 @@ def behind(scene: Scene, frame: Frame) -> Attribution | None:
         text[:1].isspace()
         and body[frame.inside[1] - 1] in ".!?"
         and head[:1].isupper()
-        and not (_leads(scene, text) and _complete(body[slice(*frame.before)]))
+        and not (_leads(scene, text, body[frame.inside[1] - 1]) and _complete(body[slice(*frame.before)]))
     ):
         return None
     first = patterns["cue first"].match(text)
@@ -149,13 +149,15 @@ def _complete(before: str) -> bool:
     return before.rstrip(' "„“”«»')[-1:] in ("", *".!?…\n")
 
 
-def _leads(scene: Scene, text: str) -> bool:
-    """Whether the sentence ``text`` after a quotation is its attribution ("...?" A high-ranking officer asked.)."""
+def _leads(scene: Scene, text: str, mark: str) -> bool:
+    """Whether the sentence ``text`` after a quotation that ends with ``mark`` is its attribution ("...?" A high-ranking
+    officer asked.). Behind a full stop nothing may follow the verb: "Police said on Monday" begins other news."""
     cue = patterns_of(scene.language)["cue inside"].search(text)
     if cue is None:
         return False
     rest = text[cue.end() :].strip(" .!?\n")
-    return (not rest or _CIRCUMSTANCE.match(rest) is not None) and len(text[: cue.start()].split()) <= 12
+    circumstance = mark in "!?" and _CIRCUMSTANCE.fullmatch(rest) is not None
+    return (not rest or circumstance) and len(text[: cue.start()].split()) <= 12
 
 
 def ahead(scene: Scene, frame: Frame) -> Attribution | None:
@@ -305,8 +307,12 @@ def reported(scene: Scene, start: int, end: int) -> str | None:
     return subject(scene, last.start, cues[0], last.end) if cues else None
 
 
-_CIRCUMSTANCE = re.compile(r"(?:to|at|in|on|of|during|from|through|into|as|\w+ly)\b(?![^,]*\b(?:that|he|she|they)\b)")
-"""What may follow a verb of saying that has its words before it: … shouted to the crowd, … asked rhetorically."""
+_CIRCUMSTANCE = re.compile(
+    r"\w+ly|(?:\w+ly\s)?(?:to|at|in|on|of|during|from|through|into)\s(?:(?:the|an?|his|her|their)\s)?(?!least\b|most\b)"
+    r"[^\s,]+(?:\s[^\s,]+)?"
+)
+"""What may follow a verb of saying that has its words before it, to the end of the sentence: … shouted to the crowd,
+… asked rhetorically."""
 _QUOTED = re.compile(
     r"(?<!wird )(?<!wurde )\b(?P<cue>zitierte?n?)\s(?=(?:den|die|das)\s|[A-ZÄÖÜ])(?=[^,;:]{3,80}\smit\sden)"
 )

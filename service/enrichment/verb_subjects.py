@@ -8,7 +8,7 @@ from service.article import Entity
 from service.enrichment import models, reading
 from service.enrichment.noun_phrases import POSSESSIVE
 from service.enrichment.references import PRONOUNS, pronoun_of, resolved
-from service.enrichment.scene import Scene, patterns_of, saying_verbs
+from service.enrichment.scene import Scene, patterns_of
 
 _NEAR = re.compile(r"[\s,]*(?:\([^()]{1,60}\)[\s,]*)?")
 _BARE_NAME = re.compile(r",\s((?:(?:de|van|von|al|el|bin|der|la)\s)?[A-Z][\w'’-]+(?:\s[A-Z][\w'’-]+)?)$")
@@ -24,6 +24,24 @@ _OPENING = re.compile(
 )
 """An English noun phrase with an article at the beginning, before its verb: verbs in -ed, and those often irregular."""
 _FIRST_COMMA = re.compile(r",\s(?!who|which|whose|qui|que|dont|che|cui|quien|cuyo)")
+_CLAUSE_OPENERS = {
+    "en": "when|while|after|before|as|since|if|because|although|though|until|once|whenever|in|at|on|during|despite|"
+    "with|for|from|under|following",
+    "fr": "quand|lorsqu(?=['’])|lorsque|après|avant|alors|tandis|comme|puisque|si|pendant|depuis|dans|en|lors|"
+    "avec|malgré",
+    "es": "cuando|después|antes|mientras|como|si|porque|aunque|en|durante|con|tras|desde",
+    "it": "quando|dopo|prima|mentre|poiché|se|perché|in|nel|nella|durante|con",
+    "pt": "quando|depois|antes|enquanto|embora|porque|se|em|durante|com|após",
+    "pl": "gdy|kiedy|po|zanim|podczas|ponieważ|jeśli|choć|w|we",
+    "ru": "когда|после|пока|если|хотя|во|в",
+}
+_SUBORDINATE = {
+    language: re.compile(rf"\W*(?:(?:but|and|so|mais|et|pero|y|ma|e|mas|ale|i|но|и)\s)?(?:{openers})(?!\w)", re.I)
+    for language, openers in _CLAUSE_OPENERS.items()
+}
+"""The subordinator or preposition, a conjunction perhaps before it, of a clause or phrase that begins a sentence."""
+MOST_ROLE = 4
+"""At most so many words stand between such a clause and the name of the subject behind it: "the coach Anna Lee"."""
 _AND = {"en": "and", "fr": "et", "es": "y", "it": "e", "pt": "e", "pl": "i"}
 _JOINT = re.compile(r"\s(and|und|et|y|e|en|i|och|og|и)\s")
 
@@ -76,14 +94,20 @@ def of_main_clause(
     scene: Scene, start: int, end: int, people: list[tuple[int, int, Entity]]
 ) -> list[tuple[int, int, Entity]]:
     """Those of ``people`` that are named after the clause or phrase that a sentence begins with ("When Lee died in
-    1998, Ray wrote"), all if nobody is. In verb-second languages the verb follows such a phrase with no comma."""
-    first = scene.body[start:end].split(maxsplit=1)[:1]
-    if not first or saying_verbs().get(scene.language, saying_verbs()["en"])[2]:
+    1998, Ray wrote"), all if the subject behind it is not a person. In verb-second languages the verb follows such a
+    phrase with no comma."""
+    pattern = _SUBORDINATE.get(scene.language)
+    opener = pattern.match(scene.body, start, end) if pattern else None
+    comma = _FIRST_COMMA.search(scene.body, start, end) if opener else None
+    later = [m for m in people if m[0] > comma.start()] if comma else []
+    if opener is None or comma is None or not later:
         return people
-    comma = _FIRST_COMMA.search(scene.body, start, end)
-    if comma is None or first[0].lower() not in models.stop_words(scene.language):
+    role = scene.body[comma.end() : later[0][0]].lower().split()
+    if any(m[1] == comma.start() and (role or m[0] <= opener.end() + 1) for m in people):
+        # The comma behind a name begins an apposition or a list: "As Lee, a friend of Ray, put it".
         return people
-    return [m for m in people if m[0] > comma.start()] or people
+    between = PRONOUNS.union(models.stop_words(scene.language)).intersection(role[1:]) | PRONOUNS.intersection(role[:1])
+    return people if between or len(role) > MOST_ROLE else later
 
 
 def _first_subject(scene: Scene, start: int, end: int) -> str | None:
