@@ -69,9 +69,10 @@ LEAST_BESIDE = 0.5
 LEAST_COLUMN_WIDTH = 14
 MOST_COLUMNS_WIDTH = 240
 LEAST_COLUMN_FILL = 0.7
-# Subtitles: fewest cues, their least share of the lines, and the characters after which a sentence ends a paragraph.
+# Subtitles: fewest cues, the least share of the characters that are in their times and what is said, and the characters
+# after which a sentence ends a paragraph.
 LEAST_CUES = 3
-LEAST_CUES_SHARE = 0.15
+LEAST_CUES_SHARE = 0.6
 SPOKEN_PARAGRAPH = 200
 # A headline set on several lines: the most of them, and the length of each.
 MOST_HEADLINE_LINES = 3

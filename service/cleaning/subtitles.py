@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import chain
 
 from service.cleaning.constants import LEAST_CUES, LEAST_CUES_SHARE, SPOKEN_PARAGRAPH
 from service.cleaning.words import SENTENCE_ENDS
@@ -22,20 +23,26 @@ _ENDS = re.compile(f"[{SENTENCE_ENDS}][\"'”’“»)]*$")
 def without_cues(lines: Sequence[Line]) -> Sequence[Line]:
     """``lines`` of subtitles as paragraphs; other lines as they are."""
     cues = [number for number, line in enumerate(lines) if "-->" in line.content and _CUE.match(line.content)]
-    if len(cues) < LEAST_CUES or len(cues) < LEAST_CUES_SHARE * len(lines):
+    if len(cues) < LEAST_CUES:
+        return lines
+    said = [
+        _said(lines, number + 1, following) for number, following in zip(cues, [*cues[1:], len(lines)], strict=True)
+    ]
+    # In an article, what is said in a recording may be quoted with its times: then the rest is the text.
+    inside = sum(len(lines[number].content) for number in cues) + sum(len(each.content) for each in chain(*said))
+    if inside < LEAST_CUES_SHARE * sum(len(line.content) for line in lines):
         return lines
     paragraphs: list[list[Line]] = []
     size, last = 0, ""
-    for number, following in zip(cues, [*cues[1:], len(lines)], strict=True):
-        for line in _said(lines, number + 1, following):
-            if line.content == last:
-                continue
-            if not paragraphs or (size >= SPOKEN_PARAGRAPH and _ENDS.search(last)):
-                paragraphs.append([])
-                size = 0
-            paragraphs[-1].append(line)
-            last = line.content
-            size += len(last)
+    for line in chain(*said):
+        if line.content == last:
+            continue
+        if not paragraphs or (size >= SPOKEN_PARAGRAPH and _ENDS.search(last)):
+            paragraphs.append([])
+            size = 0
+        paragraphs[-1].append(line)
+        last = line.content
+        size += len(last)
     return [
         Line(each[0].start, each[-1].end, joined(each, " ".join(line.content for line in each)), 0, True)
         for each in paragraphs
@@ -47,7 +54,7 @@ def _said(lines: Sequence[Line], first: int, stop: int) -> list[Line]:
     found: list[Line] = []
     for number in range(first, stop):
         line = lines[number]
-        if line.gap or (number == stop - 1 < len(lines) - 1 and line.content.isdigit()):
+        if (line.gap and found) or (number == stop - 1 < len(lines) - 1 and line.content.isdigit()):
             break
         content = _TAG.sub("", line.content).strip()
         if content:

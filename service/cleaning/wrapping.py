@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from itertools import accumulate, islice, pairwise
 from typing import NamedTuple
 
+from service.cleaning.byline import byline_in
 from service.cleaning.constants import (
     LEAST_FULL,
     LEAST_FULL_SHARE,
@@ -44,6 +45,8 @@ _EAST_ASIAN = "\u2e80"
 _WIDE = re.compile("[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]")
 _UNSPACED = re.compile("[\u0e01-\u0edf\u1000-\u109f\u1780-\u17d3\u2e80-\ua4cf\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60]")
 _ENDS = re.compile(f"[{SENTENCE_ENDS}]")
+# A line with a date, a time or an address goes on no headline.
+_NO_HEADLINE = re.compile(r"\d{1,2}[.:]\d\d|\b\d{4}\b|www\.|://|@")
 # What a sentence goes on behind, with a noun in German or a name: a comma, or a small word.
 _WITHIN = re.compile(r"(?:,|\s[^\W\d_A-Z]{1,3})$")
 _NO_MARKS = re.compile("[\u0e01-\u0edf\u1780-\u17d3]")
@@ -92,13 +95,17 @@ def paragraphs_of(lines: Sequence[Line], breaks: bool = False) -> Sequence[Line 
 
 def with_whole_headline(lines: Sequence[Line]) -> Sequence[Line]:
     """``lines`` with those joined that a headline is set on: the first ones, up to the first blank line, if each but
-    the first goes on with a small letter."""
+    the first goes on with a small letter, and is no byline and has no date or address."""
     size = next((number for number, line in enumerate(lines) if number and line.gap), 0)
     if not 1 < size <= MOST_HEADLINE_LINES:
         return lines
     head = lines[:size]
     if any(len(line.content) > LONGEST_HEADLINE_PART for line in head) or not all(
-        line.content[0].islower() and _ENDS.match(before.content[-1]) is None for before, line in pairwise(head)
+        line.content[0].islower()
+        and _ENDS.match(before.content[-1]) is None
+        and _NO_HEADLINE.search(line.content) is None
+        and byline_in(line.content) is None
+        for before, line in pairwise(head)
     ):
         return lines
     whole = joined(head, " ".join(line.content for line in head))

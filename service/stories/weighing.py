@@ -36,11 +36,10 @@ MOST_FEATURES = 512
 FRAME = 0.3
 # A word that any report on an incident may have ("police", "said", "taken to hospital") weighs less, down to
 # REPORT_WORD: from LEAST_SURE on, in full at SURE. OWN and AROUND are what the word itself and the words around it,
-# REACH to either side, count for: a sentence of such words says nothing of the event, nor does a word among them that
-# is in no list. In a text of more than SHORT distinct words they are few, and it may be about them: there they weigh
-# less by so much less. Chosen by all of them at once: pairs of short reports in eleven languages
-# (``evaluation.story_pairs``), where a stronger effect parts more events, and 459 short texts and long reports, where
-# it costs recall.
+# REACH to either side, count for: a sentence of such words says nothing of the event. In a text of more than SHORT
+# distinct words they are few, and it may be about them: there they weigh less by so much less. Chosen by all of
+# them at once: pairs of short reports in eleven languages (``evaluation.story_pairs``), where a stronger effect parts
+# more events, and 459 short texts and long reports, where it costs recall.
 REPORT_WORD, LEAST_SURE, SURE, SHORT = 0.15, 0.2, 0.6, 100
 OWN, AROUND, REACH = 0.6, 0.6, 5
 # Number of distinct words in the beginning: three or four sentences.
@@ -73,8 +72,8 @@ def _read(term: str, language: str) -> Word:
     if first.isdigit():
         return Word(NUMBER if len(term) > 1 else DIGIT, _key(word, language), weight)
     name = first.isupper()
-    # The last part of a town's name says nothing of it: Flagstaff, Montenegro. German writes every noun as names are.
-    report = _as_report_word(word, by_tail=not name or language == "de")
+    # The last part of a town's name says nothing of it: Flagstaff, Montenegro, Ingolstadt.
+    report = _as_report_word(word, by_tail=not name)
     return Word(NAME if name else PLAIN, _key(word, language), weight, report=report)
 
 
@@ -112,7 +111,7 @@ def channels(candidate: StoryCandidate) -> dict[str, Channel]:
         first.sort()
         rows, counts, key = rows[first], counts[first], key[first]
     kind, weight = lexicon.kind[rows], lexicon.weight[rows]
-    weight = weight * _as_report_words(lexicon.report[rows], weight, kind == NAME, len(candidate.terms))
+    weight = weight * _as_report_words(lexicon.report[rows], weight, len(candidate.terms))
     often = weight * _OFTEN[np.minimum(counts, WORDS)]
     names, numbers, words, years = kind == NAME, kind == NUMBER, kind < FRAMED, kind == YEAR
     begins = np.flatnonzero(~years)[:BEGINNING]
@@ -125,18 +124,15 @@ def channels(candidate: StoryCandidate) -> dict[str, Channel]:
     }
 
 
-def _as_report_words(
-    report: NDArray[np.float64], weight: NDArray[np.float64], name: NDArray[np.bool_], count: int
-) -> NDArray[np.float64]:
+def _as_report_words(report: NDArray[np.float64], weight: NDArray[np.float64], count: int) -> NDArray[np.float64]:
     """The factor by which each word of a text of ``count`` terms weighs less, as it may stand in any report: from how
-    surely it is such a word (``report``), and those around it are. A ``name`` in no list keeps its weight: of two
-    reports in the same words, it is what tells them apart."""
+    surely it is such a word (``report``), and those around it are."""
     known = report >= 0
     sums = np.cumsum(np.concatenate([[[0.0], [0.0]], np.stack([known * weight, known * weight * report])], 1), 1)
     at = np.arange(len(report))
     total, sure = sums[:, np.minimum(at + REACH + 1, len(report))] - sums[:, np.maximum(at - REACH, 0)]
     around = sure / np.maximum(total, 1e-9)
-    both = np.where(known | ~name, OWN * np.maximum(report, 0) + AROUND * around, 0.0)
+    both = np.where(known, OWN * report + AROUND * around, 0.0)
     less = np.clip((both - LEAST_SURE) / (SURE - LEAST_SURE), 0, 1) * min(1.0, SHORT / max(count, 1))
     factor: NDArray[np.float64] = REPORT_WORD**less
     return factor

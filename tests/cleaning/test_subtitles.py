@@ -49,3 +49,17 @@ def test_a_long_text_has_paragraphs() -> None:
 def test_an_arrow_is_no_cue() -> None:
     text = "Ellmere --> Portbay\n\nPortbay --> Tarn\n\nTarn --> Orsa\n\n00:10 --> 00:20"
     assert len(blocks_of_text(text)) == 4
+
+
+def test_an_article_that_quotes_a_recording_with_its_times_keeps_its_text() -> None:
+    cues = [f"{time}\n{line}" for time, line in zip(TIMES, SAID, strict=True)]
+    prose = [
+        f"The operator of the dam spoke to its crew on the radio that night, part {number}." for number in range(8)
+    ]
+    blocks = blocks_of_text("\n\n".join([*prose, *cues]))
+    assert [block.text for block in blocks][: len(prose)] == prose
+
+
+def test_what_is_said_may_stand_below_a_blank_line() -> None:
+    text = "\n\n".join(f"{time}\n\n{line}" for time, line in zip(TIMES, SAID, strict=True))
+    assert [block.text for block in blocks_of_text(text)] == [" ".join(SAID)]

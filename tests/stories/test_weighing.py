@@ -35,7 +35,6 @@ def weights(text: str, language: str = "en") -> dict[str, float]:
     factors = _as_report_words(
         np.array([_read(term, language).report for term in found]),
         np.array([_read(term, language).weight for term in found]),
-        np.array([_read(term, language).kind == NAME for term in found]),
         len(found),
     )
     return dict(zip(found, factors.tolist(), strict=True))
@@ -54,20 +53,9 @@ def test_a_word_among_words_of_any_report_weighs_less_than_in_a_sentence_of_the_
     assert among["place"] < apart["place"]
 
 
-def test_a_word_in_no_list_among_words_of_any_report_says_little_and_among_those_of_the_event_all() -> None:
-    among = weights(
-        "The police spokesman said officers and xqzwv rescuers were called to the scene on Wednesday evening"
-    )
-    apart = weights("Ferry captain steers his boat into a xqzwv harbour behind lighthouse, cliff, pier and sandbank")
-    assert among["xqzwv"] < 0.6
-    assert weights("The police said officers were called to Xqzwv on Wednesday evening")["Xqzwv"] == 1
-    assert apart["xqzwv"] == 1
-
-
 def test_a_compound_is_a_word_of_any_report_if_its_last_part_is() -> None:
     evening = reports()[exact_row("kvällen")] / 100
     assert _read("onsdagskvällen", "sv").report == evening
-    assert _read("Onsdagskvällen", "de").report == evening
 
 
 def test_a_name_is_not_read_by_its_last_part() -> None:
