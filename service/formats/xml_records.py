@@ -16,7 +16,7 @@ from service.formats.draft import LEFT_OUT, MOST_DRAFTS, Draft
 from service.formats.json_document import articles, with_head
 from service.formats.json_names import NAMES, plain
 from service.formats.json_objects import draft_of_object
-from service.formats.xml_tree import BLOCKS, XmlRefused, as_html, stripped, tree_of
+from service.formats.xml_tree import BLOCKS, XmlRefused, as_html, paragraphs, stripped, tree_of
 from service.outcome import Accepted, Outcome, Reason, Rejected
 
 # Attributes that say how a text is written, or nothing about it.
@@ -58,7 +58,7 @@ def _value(element: Element) -> Any:
     attributes = {name: value for name, value in element.attrib.items() if name not in SILENT and value.strip()}
     text = stripped(element.text)
     if len(element) == 0 or text or all(child.tag in INLINE for child in element):
-        content = as_html(element).strip() if len(element) else text
+        content = _inline(element) if len(element) else text
         return {"#text": content, **attributes} if attributes and content else content or attributes or None
     names = {child.tag for child in element}
     values = [_value(child) for child in element]
@@ -71,3 +71,9 @@ def _value(element: Element) -> Any:
             listed.setdefault(child.tag, []).append(value)
     found |= {name: each if len(each) > 1 else each[0] for name, each in listed.items()}
     return found
+
+
+def _inline(element: Element) -> str:
+    """What is in an element that begins with text: as HTML if there are blocks in it, otherwise as it is seen."""
+    blocks = any(each.tag in MARKUP for each in element.iter() if each is not element)
+    return as_html(element).strip() if blocks else "\n\n".join(paragraphs(element))

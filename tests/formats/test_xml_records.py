@@ -87,3 +87,9 @@ def test_the_text_of_an_element_comes_before_its_attributes() -> None:
     release = f"<headline main='true'>Bridge</headline><text original='en'>{TEXT[0]}</text>"
     (article,) = articles_of(f"<?xml version='1.0'?><release>{release}</release>", "a.xml")
     assert (article.headline, article.body) == ("Bridge", TEXT[0])
+
+
+def test_a_text_with_markup_in_its_lines_is_read_without_it() -> None:
+    text = f"The <b>minister</b> spoke to <i>Le Monde</i> of R&amp;D. {TEXT[0]}"
+    (article,) = articles_of(f"<?xml version='1.0'?><r><title>Bridge <i>x</i></title><text>{text}</text></r>", "a.xml")
+    assert (article.headline, article.body) == ("Bridge x", f"The minister spoke to Le Monde of R&D. {TEXT[0]}")
