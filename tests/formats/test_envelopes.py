@@ -45,8 +45,11 @@ def test_mongodbs_export_is_read(name: str) -> None:
         ({"op": "c", "before": None, "after": ROW}, "Bridge for Brunsea", "usable"),
         ({"op": "u", "before": {**ROW, "title": "Old"}, "after": ROW}, "Bridge for Brunsea", "usable"),
         ({"op": "d", "before": ROW, "after": None}, "Bridge for Brunsea", "canceled"),
+        ({"op": "d", "before": json.dumps(ROW), "after": None}, "Bridge for Brunsea", "canceled"),
+        ({"op": "u", "before": {**ROW, "title": "Old"}, "after": json.dumps(ROW)}, "Bridge for Brunsea", "usable"),
+        ({"op": "u", "before": ROW, "after": "gone"}, "Bridge for Brunsea", "usable"),
     ],
-    ids=["created", "updated", "deleted"],
+    ids=["created", "updated", "deleted", "deleted, in a string", "updated, in a string", "updated, unreadable"],
 )
 def test_a_changed_row_is_read_as_it_is_now(change: dict[str, Any], title: str, status: str) -> None:
     payload = {"payload": {**change, "source": {"table": "articles", "ts_ms": 1769767200000}}}
