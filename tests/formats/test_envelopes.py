@@ -171,3 +171,8 @@ def test_an_article_under_the_name_of_an_action_is_an_article() -> None:
 def test_the_id_above_a_line_that_is_not_json_is_not_the_next_ones() -> None:
     text = '{"index":{"_id":"b1"}}\n{broken\n' + json.dumps({"title": "Bridge", "body": TEXT})
     assert [each.uri for each in articles_of(text, "a.jsonl")] == ["urn:file"]
+
+
+def test_true_is_no_id() -> None:
+    (article,) = articles_of(json.dumps({"title": "Bridge", "body": TEXT, "article_id": True}), "a.json")
+    assert article.uri == "urn:file"
