@@ -176,3 +176,9 @@ def test_the_id_above_a_line_that_is_not_json_is_not_the_next_ones() -> None:
 def test_true_is_no_id() -> None:
     (article,) = articles_of(json.dumps({"title": "Bridge", "body": TEXT, "article_id": True}), "a.json")
     assert article.uri == "urn:file"
+
+
+@pytest.mark.parametrize("key", ["issue", "release", "pub", "arrival", "first_release"])
+def test_a_name_without_a_word_of_time_is_not_that_of_a_time(key: str) -> None:
+    (article,) = articles_of(json.dumps({"title": "Bridge", "body": TEXT, key: "2024-05-01"}), "a.json")
+    assert article.published is None
