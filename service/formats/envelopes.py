@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+import orjson
+
 from service.formats.json_names import NAME_PARTS, plain
 
 # MongoDB Extended JSON 2: a value of one of these types is an object of this one name (mongodb.com/docs, "MongoDB
@@ -53,10 +55,20 @@ def changed_row(fields: Mapping[str, Any]) -> dict[str, Any] | None:
     ``fields`` are no change."""
     if fields.get("op") not in _CHANGES or "after" not in fields:
         return None
-    before, after = fields.get("before"), fields["after"]
-    if isinstance(after, dict):
+    before, after = _row(fields.get("before")), _row(fields["after"])
+    if after is not None:
         return after
-    return {**before, "pubstatus": "canceled"} if isinstance(before, dict) else None
+    return {**before, "pubstatus": "canceled"} if before is not None and fields["op"] == "d" else None
+
+
+def _row(value: Any) -> dict[str, Any] | None:
+    """A row, also in a string, as Debezium has a document of MongoDB."""
+    if isinstance(value, str):
+        try:
+            value = ordinary(orjson.loads(value))
+        except orjson.JSONDecodeError:
+            return None
+    return value if isinstance(value, dict) else None
 
 
 def related(value: Any) -> Any:

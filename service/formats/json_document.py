@@ -172,7 +172,7 @@ def draft_of(
         body_html=safe_html(html) if html is not None and page is None and looks_like_markup(html) else None,
         inner_page=page,
         uri=_text(fields, "uri")
-        or next((str(each) for each in _named(fields, "uri") if isinstance(each, str | int)), None),
+        or next((str(each) for each in _named(fields, "uri") if type(each) in (str, int)), None),
         version=whole_number(_first(fields, "version")),
         language=language_code(_text(fields, "language")),
         headline=_shown(_text(fields, "headline")),

@@ -153,8 +153,11 @@ NAME_PARTS = (("firstname", "givenname"), ("lastname", "familyname"))
 # is: ``releaseDate``, ``time_of_arrival``, ``story_published_utc``; ``article_id``, ``storyGuid``.
 _WHAT = r"(?:news|article|story|post|item|entry|document|doc|content|release|asset|first)?"
 _WHEN = r"(?:at|on|of|date|time|datetime|timestamp|ts|utc|gmt|ms)*"
+_TIME = r"(?:at|date|time|timestamp|utc)"
 _DAY_NAME = re.compile(
-    rf"{_WHAT}{_WHEN}(?:published|publish|publication|pub|released|release|issued|issue|posted|arrival|created){_WHEN}"
+    rf"{_WHAT}{_WHEN}(?:published|publish|publication|released|issued|posted|created){_WHEN}"
+    # Alone, these are a number of a magazine, a text or a publisher.
+    rf"|{_WHAT}(?:{_TIME}{_WHEN}(?:pub|release|issue|arrival){_WHEN}|(?:pub|release|issue|arrival){_WHEN}{_TIME}{_WHEN})"
     rf"|@?{_WHAT}(?:date|time|datetime|timestamp)(?:utc|gmt|ms)?"
 )
 _IDENTIFIER = re.compile(

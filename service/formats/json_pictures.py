@@ -4,8 +4,10 @@ them: with a caption, and the addresses of one or more files.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from mimetypes import MimeTypes
 from typing import Any
 
 from service.formats.draft import Draft
@@ -21,6 +23,11 @@ CAPTIONS = ("caption", "descriptiontext", "descriptioncaption", "description")
 MAKERS = ("photographer", "artist", "creator", "byline", "author")
 TYPES = ("type", "mediatype", "assettype", "itemtype")
 ADDRESSES = (*HREF, "uri")
+# Beginnings of the media types of what is shown, and drawings.
+SHOWN = ("image/", "video/", "audio/", "application/postscript", "application/illustrator")
+GENERIC = ("application/octet-stream", "binary/octet-stream")
+# Only the endings that Python knows, not those of the machine.
+_TYPES = MimeTypes()
 # Values looked at, and deepest level.
 MOST_VALUES, MOST_DEPTH = 20_000, 8
 
@@ -35,7 +42,7 @@ def drafts_of(value: Any, text: str, charset: str) -> Iterator[Draft]:
         if isinstance(value, dict):
             fields = {plain(key): each for key, each in value.items()}
             files = tuple(_files(fields))
-            if files and any(isinstance(fields.get(name), str) for name in CAPTIONS):
+            if any(map(_may_be_shown, files)) and any(isinstance(fields.get(name), str) for name in CAPTIONS):
                 yield _draft(value, fields, files, text, charset)
             else:
                 inside = list(value.values())
@@ -58,6 +65,15 @@ def _draft(
         byline=next((names for name in MAKERS if (names := people(fields.get(name)))), None),
         stated_block=unless_empty(merged(Stated(abstract=caption, renditions=files), of_json(value) or Stated())),
     )
+
+
+def _may_be_shown(file: Rendition) -> bool:
+    """Whether a file may be a picture, a film or a sound: by its media type, else by the ending of its address; one
+    that says neither may."""
+    stated = (file.media_type or "").strip().lower()
+    name = re.split(r"[?#]", file.href or "", maxsplit=1)[0].rpartition("/")[2]
+    kind = stated if "/" in stated and stated not in GENERIC else _TYPES.guess_type(name)[0]
+    return kind is None or kind.startswith(SHOWN)
 
 
 def _files(fields: Mapping[str, Any]) -> Iterator[Rendition]:

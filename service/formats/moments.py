@@ -30,6 +30,8 @@ _OTHER_DIGIT = re.compile(r"[^\W\D_0-9]")
 # Seconds, milliseconds, microseconds or nanoseconds since 1970; and milliseconds as .NET writes them in JSON:
 # "/Date(1776506400000+0200)/", where the zone is that of the sender and changes nothing.
 _EPOCH = re.compile(r"\d{10}(?:\d{3}){0,3}|\d{10}\.\d{1,9}")
+# A day and a time to the hundredth of a second, which would be microseconds of the 2030s.
+_HUNDREDTHS = re.compile(r"\d{16}", re.ASCII)
 _OF_NET = re.compile(r"\\?/Date\((\d{10,13})(?:[+-]\d{4})?\)\\?/")
 # "Thu, ", "Чт, ", "jue, ", "To, ", "mardi " (3 février): the weekday is redundant and dropped.
 _WEEKDAY = re.compile(r"[^\W\d_]+\.?[,،、]\s*(?=\d)|[^\W\d_]{3,}\.? (?=\d\d?\.? [^\W\d_]{3})")
@@ -104,6 +106,8 @@ def moment(value: Any) -> datetime | None:
                 return _in_utc(datetime.fromisoformat(text))
             if _COMPACT.fullmatch(text):
                 return _in_utc(_parsed(text))
+            if _HUNDREDTHS.fullmatch(text) and (at := moment(text[:14])):
+                return at
             if found := _OF_NET.fullmatch(text):
                 return moment(int(found[1]))
             text = _in_western(text)

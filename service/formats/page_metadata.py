@@ -115,7 +115,7 @@ def metadata_of(
         types=frozenset(
             [
                 *(each.lower() for each in _TYPE.findall(source)[:MOST_TYPES]),
-                "og:" + meta.get("og:type", "").lower().removeprefix("og:"),
+                *("og:" + meta[name].lower().removeprefix("og:") for name in ("og:type",) if name in meta),
             ]
         ),
         block=stated_of_page(article, meta, links, source[:HEAD]),

@@ -22,7 +22,7 @@ _TAKE = re.compile(
 )
 _ADD = re.compile(r"\b(?:add[\s-]?(?P<add>\d{1,2})|(?P<nth>\d{1,2})(?:st|nd|rd|th)[\s-]?add|add)\b", re.IGNORECASE)
 # The last line of a take that is continued, in the languages of wires with takes.
-_MORE = re.compile(r"\W*(?:more|mehr|fortsetzung folgt|suite?|à suivre|segue|sigue|continues)\W*", re.IGNORECASE)
+_MORE = re.compile(r"\W*(?:more|mehr|fortsetzung folgt|suite|à suivre|segue|sigue|continues)\W*", re.IGNORECASE)
 
 
 def take_number(key: str | None) -> int | None:

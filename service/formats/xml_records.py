@@ -14,9 +14,9 @@ from xml.etree.ElementTree import Element
 
 from service.formats.draft import LEFT_OUT, MOST_DRAFTS, Draft
 from service.formats.json_document import articles, with_head
-from service.formats.json_names import NAMES, plain
+from service.formats.json_names import NAMES, is_body_name, plain
 from service.formats.json_objects import draft_of_object
-from service.formats.xml_tree import BLOCKS, XmlRefused, as_html, stripped, tree_of
+from service.formats.xml_tree import BLOCKS, XmlRefused, as_html, paragraphs, stripped, text_of, tree_of
 from service.outcome import Accepted, Outcome, Reason, Rejected
 
 # Attributes that say how a text is written, or nothing about it.
@@ -24,6 +24,9 @@ SILENT = frozenset(["space", "type", "format", "contenttype", "mimetype", "schem
 # Names that news formats share with HTML's blocks; an element inside an object is a field, not a paragraph.
 MARKUP = BLOCKS - {"article", "section", "media", "block", "table"}
 INLINE = frozenset(["a", "b", "i", "em", "strong", "span", "u", "sup", "sub", "img"])
+# Names of a paragraph that HTML does not know; names of a title, which no body has.
+PARAGRAPHS = frozenset(["para", "paragraph", "par"])
+TITLES = frozenset(["title", "headline"])
 
 
 def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
@@ -55,10 +58,14 @@ def _value(element: Element) -> Any:
     """An element as JSON has it: its text, its markup, a list of what it has several of, or an object."""
     if any(child.tag in MARKUP for child in element):
         return as_html(element)
+    if _has_paragraphs(element):
+        return [
+            text for child in element if not len(child) or child.tag.lower() in PARAGRAPHS if (text := text_of(child))
+        ]
     attributes = {name: value for name, value in element.attrib.items() if name not in SILENT and value.strip()}
     text = stripped(element.text)
     if len(element) == 0 or text or all(child.tag in INLINE for child in element):
-        content = as_html(element).strip() if len(element) else text
+        content = _inline(element) if len(element) else text
         return {"#text": content, **attributes} if attributes and content else content or attributes or None
     names = {child.tag for child in element}
     values = [_value(child) for child in element]
@@ -71,3 +78,16 @@ def _value(element: Element) -> Any:
             listed.setdefault(child.tag, []).append(value)
     found |= {name: each if len(each) > 1 else each[0] for name, each in listed.items()}
     return found
+
+
+def _has_paragraphs(element: Element) -> bool:
+    """Whether an element is a body in paragraphs, whatever is among them, and not an article with its title."""
+    tags = {child.tag.lower() for child in element}
+    name = plain(element.tag)
+    return not tags.isdisjoint(PARAGRAPHS) and not tags & TITLES and (name in NAMES["body"] or is_body_name(name))
+
+
+def _inline(element: Element) -> str:
+    """What is in an element that begins with text: as HTML if there are blocks in it, otherwise as it is seen."""
+    blocks = any(each.tag in MARKUP for each in element.iter() if each is not element)
+    return as_html(element).strip() if blocks else "\n\n".join(paragraphs(element))

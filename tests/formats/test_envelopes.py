@@ -45,8 +45,11 @@ def test_mongodbs_export_is_read(name: str) -> None:
         ({"op": "c", "before": None, "after": ROW}, "Bridge for Brunsea", "usable"),
         ({"op": "u", "before": {**ROW, "title": "Old"}, "after": ROW}, "Bridge for Brunsea", "usable"),
         ({"op": "d", "before": ROW, "after": None}, "Bridge for Brunsea", "canceled"),
+        ({"op": "d", "before": json.dumps(ROW), "after": None}, "Bridge for Brunsea", "canceled"),
+        ({"op": "u", "before": {**ROW, "title": "Old"}, "after": json.dumps(ROW)}, "Bridge for Brunsea", "usable"),
+        ({"op": "u", "before": ROW, "after": "gone"}, "Bridge for Brunsea", "usable"),
     ],
-    ids=["created", "updated", "deleted"],
+    ids=["created", "updated", "deleted", "deleted, in a string", "updated, in a string", "updated, unreadable"],
 )
 def test_a_changed_row_is_read_as_it_is_now(change: dict[str, Any], title: str, status: str) -> None:
     payload = {"payload": {**change, "source": {"table": "articles", "ts_ms": 1769767200000}}}
@@ -168,3 +171,14 @@ def test_an_article_under_the_name_of_an_action_is_an_article() -> None:
 def test_the_id_above_a_line_that_is_not_json_is_not_the_next_ones() -> None:
     text = '{"index":{"_id":"b1"}}\n{broken\n' + json.dumps({"title": "Bridge", "body": TEXT})
     assert [each.uri for each in articles_of(text, "a.jsonl")] == ["urn:file"]
+
+
+def test_true_is_no_id() -> None:
+    (article,) = articles_of(json.dumps({"title": "Bridge", "body": TEXT, "article_id": True}), "a.json")
+    assert article.uri == "urn:file"
+
+
+@pytest.mark.parametrize("key", ["issue", "release", "pub", "arrival", "first_release"])
+def test_a_name_without_a_word_of_time_is_not_that_of_a_time(key: str) -> None:
+    (article,) = articles_of(json.dumps({"title": "Bridge", "body": TEXT, key: "2024-05-01"}), "a.json")
+    assert article.published is None

@@ -42,3 +42,19 @@ def test_without_a_caption_or_a_file_it_is_refused(gone: str) -> None:
 @pytest.mark.parametrize("value", [{"caption": "A man", "versions": 3}, {"a": {"sizes": True}}])
 def test_a_number_under_the_name_of_files_is_no_file(value: dict[str, Any]) -> None:
     assert isinstance(outcome_of(json.dumps(value), "a.json"), Rejected)
+
+
+@pytest.mark.parametrize(
+    ("file", "is_picture"),
+    [
+        ({"url": "https://exa.example/7", "mimetype": "text/csv"}, False),
+        ({"url": "https://exa.example/7.pdf?v=1.jpg"}, False),
+        ({"url": "https://exa.example/7.csv", "mimetype": "application/octet-stream"}, False),
+        ({"url": "https://exa.example/7.JPG?v=1"}, True),
+        ({"url": "https://exa.example/7", "mimetype": "jpeg"}, True),
+        ({"url": "https://exa.example/7.csv", "mimetype": "image/png"}, True),
+    ],
+)
+def test_only_files_that_may_be_shown_make_a_picture(file: dict[str, str], is_picture: bool) -> None:
+    outcome = outcome_of(json.dumps({"caption": "The figures", "files": [file]}), "a.json")
+    assert isinstance(outcome, Rejected) is not is_picture

@@ -80,3 +80,7 @@ def test_what_is_no_time_or_could_be_two_is_none(text: str) -> None:
 )
 def test_a_time_since_1970_is_read_in_any_unit(written: object) -> None:
     assert moment(written) == datetime(2026, 1, 30, 10, tzinfo=UTC)
+
+
+def test_sixteen_digits_that_are_a_day_and_a_time_are_no_microseconds() -> None:
+    assert moment("2024050112300099") == datetime(2024, 5, 1, 12, 30, tzinfo=UTC)

@@ -190,3 +190,10 @@ def test_data_may_end_with_a_semicolon_inside_its_marks() -> None:
 def test_a_title_may_be_escaped_twice() -> None:
     head = '<meta property="og:title" content="The board&amp;#39;s &amp;quot;last&amp;quot; pier">'
     assert metadata_of(page(head=head, body="")).headline == 'The board\'s "last" pier'
+
+
+@pytest.mark.parametrize(
+    ("head", "types"), [("", set()), ('<meta property="og:type" content="Article">', {"og:article"})]
+)
+def test_a_page_without_a_type_has_none(head: str, types: set[str]) -> None:
+    assert metadata_of(f"<html><head>{head}</head></html>").types == types

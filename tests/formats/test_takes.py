@@ -6,7 +6,7 @@ import pytest
 
 from service.article import Article
 from service.formats.numbered import numbering
-from service.formats.takes import take_number
+from service.formats.takes import _without_more, take_number
 from service.formats.wire_text import _slug, sniff
 from tests.formats.reading import articles_of
 
@@ -119,3 +119,8 @@ def test_messages_whose_frames_are_written_out_are_told_apart(name: str) -> None
 
 def test_a_text_that_begins_with_the_word_alone_is_no_message_of_a_wire() -> None:
     assert not sniff(b"ZCZC is how telegrams began.\n\nThey ended in NNNN.\n")
+
+
+@pytest.mark.parametrize(("last", "kept"), [("suit", True), ("(suite)", False)])
+def test_only_the_word_for_more_is_left_out_of_a_take(last: str, kept: bool) -> None:
+    assert _without_more(f"{FIRST}\n\n{last}") == (f"{FIRST}\n\n{last}" if kept else FIRST)

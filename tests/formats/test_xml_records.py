@@ -87,3 +87,25 @@ def test_the_text_of_an_element_comes_before_its_attributes() -> None:
     release = f"<headline main='true'>Bridge</headline><text original='en'>{TEXT[0]}</text>"
     (article,) = articles_of(f"<?xml version='1.0'?><release>{release}</release>", "a.xml")
     assert (article.headline, article.body) == ("Bridge", TEXT[0])
+
+
+def test_a_text_with_markup_in_its_lines_is_read_without_it() -> None:
+    text = f"The <b>minister</b> spoke to <i>Le Monde</i> of R&amp;D. {TEXT[0]}"
+    (article,) = articles_of(f"<?xml version='1.0'?><r><title>Bridge <i>x</i></title><text>{text}</text></r>", "a.xml")
+    assert (article.headline, article.body) == ("Bridge x", f"The minister spoke to Le Monde of R&D. {TEXT[0]}")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<body><para>{}</para><image src='x'/><para>{}</para></body>",
+        "<body lang='en'><para>{}</para><para>{}</para></body>",
+        "<body><para/><para>{}</para><para>{}</para></body>",
+        "<body><para>{}</para><image><caption>A <b>ferry</b></caption></image><para><b>{}</b></para></body>",
+    ],
+)
+@pytest.mark.parametrize("summary", ["", f"<description>{TEXT[0]} Read on.</description><date>2026-01-30</date>"])
+def test_a_body_is_read_by_its_paragraphs_whatever_is_among_them(body: str, summary: str) -> None:
+    release = f"<title>Bridge</title>{summary}{body.format(*TEXT)}"
+    (article,) = articles_of(f"<?xml version='1.0'?><release>{release}</release>", "a.xml")
+    assert article.body == "\n\n".join(TEXT)
