@@ -68,7 +68,7 @@ def told(words: Sequence[str], line: Names, language: str) -> Names:
                 spans.append((at, end, "ORG"))
         elif word in kinds.get("inside", ()) and _inside(words, at):
             spans.append((at, at + 1, "ORG"))
-        elif word in kinds["club"]:
+        elif word in kinds["club"] or (word in kinds["maybe"] and _beside_a_town(words, at, kinds["own"])):
             spans.append(_club(words, at, kinds["own"], language))
         elif word in kinds.get("paper", ()):
             spans.append(_paper(words, at, kinds))
@@ -137,7 +137,8 @@ def _with_body(
 ) -> tuple[int, int, str]:
     """A place's or other name with the body before it that it is part of: "Umlandverband Frankfurt"."""
     start, end, kind = name
-    if kind == "PER" or not start or not words[start - 1][0].isupper() or words[start] in kinds["club"]:
+    club = words[start] in kinds["club"] or words[start] in kinds["maybe"]
+    if kind == "PER" or club or not start or not words[start - 1][0].isupper():
         return name
     body = any(words[start - 1].endswith(ending) and words[start - 1] != ending for ending in kinds.get("body", ()))
     return (start - 1, end, "ORG") if body else name
@@ -156,14 +157,24 @@ def _club(words: Sequence[str], at: int, own: frozenset[str], language: str) -> 
             break
     if end == first:
         end = at + 1
-        before = at and _is_name(words[at - 1])
-        if not before or not (_is_town(words[at - 1]) or (language == "de" and words[at - 1].endswith("er"))):
+        before = words[at - 1] if at else ""
+        german = language == "de" and before.endswith("er")
+        if not before or not _is_name(before) or not (_is_town(before) or before in own or german):
             return None
         return at - 1, end, "ORG"
     while end < len(words) and _FOUNDED.fullmatch(words[end]):
         end += 1
     numbered = 1 if at and words[at - 1] == "1." else 2 if at > 1 and list(words[at - 2 : at]) == ["1", "."] else 0
     return at - numbered, end, "ORG"
+
+
+def _beside_a_town(words: Sequence[str], at: int, own: frozenset[str]) -> bool:
+    """Whether a town or a club's own word stands right behind a word, or before it with no name behind it."""
+    behind = words[at + 1] if at + 1 < len(words) else ""
+    if behind in own or _is_town(behind):
+        return True
+    before = words[at - 1] if at else ""
+    return (before in own or _is_town(before)) and not behind[:1].isupper()
 
 
 def _inside(words: Sequence[str], at: int) -> bool:

@@ -27,6 +27,18 @@ def told(line: str, names: Names, language: str = "de") -> list[tuple[str, str]]
         ("Der FC Bayern Matthäus ziehen lässt", [], "de", [("FC Bayern", "ORG")]),
         ("Hij speelde voor RC Genk in mei", [(3, 5, "PER")], "nl", [("RC Genk", "ORG")]),
         ("Die FC der Stadt", [], "de", []),
+        ("HC Strache klagt gegen sie", [], "de", []),
+        ("Im TV Duell siegte er", [], "de", []),
+        ("De EC Commissaris sprak", [], "nl", []),
+        (
+            "Firmaet Veidekke AS Bergen bygger",
+            [(1, 2, "ORG"), (3, 4, "LOC")],
+            "no",
+            [("Veidekke", "ORG"), ("Bergen", "LOC")],
+        ),
+        ("Hij speelt bij AS Roma en AA Gent", [], "nl", [("AS Roma", "ORG"), ("AA Gent", "ORG")]),
+        ("Gisteren won Roda JC weer", [(2, 4, "PER")], "nl", [("Roda JC", "ORG")]),
+        ("Heute siegt Genk SK klar", [], "de", [("Genk SK", "ORG")]),
     ],
 )
 def test_a_club_is_told_by_its_form(line: str, names: Names, language: str, expected: list[tuple[str, str]]) -> None:
