@@ -19,6 +19,9 @@ ANY = "-"
 ADJECTIVE = ("er", "e", "en", "es")
 """What a German adjective in a newspaper's name ends in."""
 GERMAN_ARTICLES = frozenset(("Der", "Die", "Das"))
+DEFINITE = frozenset(("der", "die", "den", "dem", "des", "zur", "zum", "im", "vom", "am"))
+INDEFINITE = frozenset("ein eine einer einem einen eines kein keine keiner keinem keinen diese dieser jede jeder".split())
+"""Articles that no street's own name stands behind."""
 PEOPLES_ENDINGS = ("", "e", "s", "se", "en")
 MOST_ADJECTIVES = 3
 BETWEEN = frozenset("/-")
@@ -72,7 +75,7 @@ def told(words: Sequence[str], line: Names, language: str) -> Names:
             spans.append(_club(words, at, kinds["own"], language))
         elif word in kinds.get("paper", ()):
             spans.append(_paper(words, at, kinds))
-        elif word[0].isupper() and (kind := _by_ending(word, kinds)):
+        elif word[0].isupper() and (kind := _by_ending(words, at, kinds)):
             spans.append((at, at + 1, kind))
     for start, end, kind in filter(None, spans):
         over = {covered[at] for at in range(start, end) if at in covered}
@@ -190,11 +193,17 @@ def _medium(words: Sequence[str], at: int, names: list[tuple[str, ...]], languag
 
 
 def _paper(words: Sequence[str], at: int, kinds: dict[str, frozenset[str]]) -> tuple[int, int, str] | None:
-    """The newspaper that ends with the word at ``at``, if adjectives with capitals stand before it."""
+    """The newspaper that ends with the word at ``at``, if adjectives with capitals stand before it, one of a place."""
     start = at
     while start and at - start < MOST_ADJECTIVES and _is_adjective(words[start - 1], kinds):
         start -= 1
-    return (start, at + 1, "ORG") if start < at else None
+    of_a_place = any(word in kinds.get("of_a_place", ()) or _is_formed_of_a_town(word) for word in words[start:at])
+    return (start, at + 1, "ORG") if of_a_place else None
+
+
+def _is_formed_of_a_town(word: str) -> bool:
+    """Whether a word is a town's name with "er": "Osnabrücker", "Bremer", "Karlsruher"."""
+    return word.endswith("er") and any(word.removesuffix("er") + end in models.places() for end in ("", "e", "en"))
 
 
 def _is_adjective(word: str, kinds: dict[str, frozenset[str]]) -> bool:
@@ -202,7 +211,12 @@ def _is_adjective(word: str, kinds: dict[str, frozenset[str]]) -> bool:
     return name and word not in kinds.get("article", ())
 
 
-def _by_ending(word: str, kinds: dict[str, frozenset[str]]) -> str | None:
+def _by_ending(words: Sequence[str], at: int, kinds: dict[str, frozenset[str]]) -> str | None:
+    """What a word's ending says that it is; "eine Hauptstraße" and "der Sackgasse" name a kind of street."""
+    word = words[at]
+    before = words[at - 1].lower() if at else ""
+    if before in INDEFINITE or (before in DEFINITE and word in kinds.get("generic", ())):
+        return None
     for kind, label in (("house", "ORG"), ("street", "LOC")):
         for ending in kinds.get(kind, ()):
             if word.endswith(ending) and len(word) > len(ending) + LEAST_BEFORE_ENDING:

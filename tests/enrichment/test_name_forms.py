@@ -54,6 +54,12 @@ def test_a_club_is_told_by_its_form(line: str, names: Names, language: str, expe
         ("Das Verkehrsministerium schwieg", [], [("Verkehrsministerium", "ORG")]),
         ("In der Lenaustraße brannte es", [], [("Lenaustraße", "LOC")]),
         ("Die Straße blieb gesperrt", [], []),
+        ("Gute Nachrichten für Pendler", [], []),
+        ("Es gab Neue Nachrichten", [], []),
+        ("Die Bremer Nachrichten melden es", [], [("Bremer Nachrichten", "ORG")]),
+        ("Er endete in der Sackgasse", [], []),
+        ("Es ist eine Hauptstraße", [], []),
+        ("Das liegt Hauptstraße 5", [], [("Hauptstraße", "LOC")]),
     ],
 )
 def test_german_newspapers_ministries_and_streets(line: str, names: Names, expected: list[tuple[str, str]]) -> None:
