@@ -19,9 +19,6 @@ ANY = "-"
 ADJECTIVE = ("er", "e", "en", "es")
 """What a German adjective in a newspaper's name ends in."""
 GERMAN_ARTICLES = frozenset(("Der", "Die", "Das"))
-DEFINITE = frozenset(("der", "die", "den", "dem", "des", "zur", "zum", "im", "vom", "am"))
-INDEFINITE = frozenset("ein eine einer einem einen eines kein keine keiner keinem keinen diese dieser jede jeder".split())
-"""Articles that no street's own name stands behind."""
 PEOPLES_ENDINGS = ("", "e", "s", "se", "en")
 MOST_ADJECTIVES = 3
 BETWEEN = frozenset("/-")
@@ -215,7 +212,8 @@ def _by_ending(words: Sequence[str], at: int, kinds: dict[str, frozenset[str]]) 
     """What a word's ending says that it is; "eine Hauptstraße" and "der Sackgasse" name a kind of street."""
     word = words[at]
     before = words[at - 1].lower() if at else ""
-    if before in INDEFINITE or (before in DEFINITE and word in kinds.get("generic", ())):
+    generic = word in kinds.get("generic", ()) and before in kinds.get("definite", ())
+    if generic or before in kinds.get("indefinite", ()):
         return None
     for kind, label in (("house", "ORG"), ("street", "LOC")):
         for ending in kinds.get(kind, ()):
