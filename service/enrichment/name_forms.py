@@ -81,7 +81,10 @@ def told(words: Sequence[str], line: Names, language: str) -> Names:
                 for at in range(*name[:2]):
                     del covered[at]
             covered.update(_covered([(start, end, kind)]))
-    return [_with_body(words, name, kinds) for name in sorted(set(covered.values()))]
+    # The word before a name must be free: "Deutsche Gewerkschaftsbund" and "Berlin" stay two names.
+    return [
+        name if name[0] - 1 in covered else _with_body(words, name, kinds) for name in sorted(set(covered.values()))
+    ]
 
 
 def _covered(line: Names) -> dict[int, tuple[int, int, str]]:

@@ -72,6 +72,11 @@ def test_german_newspapers_ministries_and_streets(line: str, names: Names, expec
         ("Das Hamburger Magazin Der Spiegel meldet", [(1, 5, "ORG")], [("Der Spiegel", "ORG")]),
         ("Die Oppositionspartei Telugu Desam siegt", [(1, 4, "ORG")], [("Telugu Desam", "ORG")]),
         ("Der Umlandverband Frankfurt plant", [(2, 3, "LOC")], [("Umlandverband Frankfurt", "ORG")]),
+        (
+            "Der Deutsche Gewerkschaftsbund Berlin tagte",
+            [(1, 3, "ORG"), (3, 4, "LOC")],
+            [("Deutsche Gewerkschaftsbund", "ORG"), ("Berlin", "LOC")],
+        ),
         ("Es endete Dundee United 5:4 dort", [(2, 5, "ORG")], [("Dundee United", "ORG")]),
         ("Die Alternative Partei Europas tagt", [(1, 4, "ORG")], [("Alternative Partei Europas", "ORG")]),
         ("Die Partei Deutschlands tagt", [(1, 3, "ORG")], [("Partei Deutschlands", "ORG")]),
