@@ -68,11 +68,11 @@ def told(words: Sequence[str], line: Names, language: str) -> Names:
                 spans.append((at, end, "ORG"))
         elif word in kinds.get("inside", ()) and _inside(words, at):
             spans.append((at, at + 1, "ORG"))
-        elif word in kinds["club"]:
+        elif word in kinds["club"] or (word in kinds["maybe"] and _beside_a_town(words, at, kinds["own"])):
             spans.append(_club(words, at, kinds["own"], language))
         elif word in kinds.get("paper", ()):
             spans.append(_paper(words, at, kinds))
-        elif word[0].isupper() and (kind := _by_ending(word, kinds)):
+        elif word[0].isupper() and (kind := _by_ending(words, at, kinds)):
             spans.append((at, at + 1, kind))
     for start, end, kind in filter(None, spans):
         over = {covered[at] for at in range(start, end) if at in covered}
@@ -81,7 +81,10 @@ def told(words: Sequence[str], line: Names, language: str) -> Names:
                 for at in range(*name[:2]):
                     del covered[at]
             covered.update(_covered([(start, end, kind)]))
-    return [_with_body(words, name, kinds) for name in sorted(set(covered.values()))]
+    # The word before a name must be free: "Deutsche Gewerkschaftsbund" and "Berlin" stay two names.
+    return [
+        name if name[0] - 1 in covered else _with_body(words, name, kinds) for name in sorted(set(covered.values()))
+    ]
 
 
 def _covered(line: Names) -> dict[int, tuple[int, int, str]]:
@@ -137,7 +140,8 @@ def _with_body(
 ) -> tuple[int, int, str]:
     """A place's or other name with the body before it that it is part of: "Umlandverband Frankfurt"."""
     start, end, kind = name
-    if kind == "PER" or not start or not words[start - 1][0].isupper() or words[start] in kinds["club"]:
+    club = words[start] in kinds["club"] or words[start] in kinds["maybe"]
+    if kind == "PER" or club or not start or not words[start - 1][0].isupper():
         return name
     body = any(words[start - 1].endswith(ending) and words[start - 1] != ending for ending in kinds.get("body", ()))
     return (start - 1, end, "ORG") if body else name
@@ -156,14 +160,24 @@ def _club(words: Sequence[str], at: int, own: frozenset[str], language: str) -> 
             break
     if end == first:
         end = at + 1
-        before = at and _is_name(words[at - 1])
-        if not before or not (_is_town(words[at - 1]) or (language == "de" and words[at - 1].endswith("er"))):
+        before = words[at - 1] if at else ""
+        german = language == "de" and before.endswith("er")
+        if not before or not _is_name(before) or not (_is_town(before) or before in own or german):
             return None
         return at - 1, end, "ORG"
     while end < len(words) and _FOUNDED.fullmatch(words[end]):
         end += 1
     numbered = 1 if at and words[at - 1] == "1." else 2 if at > 1 and list(words[at - 2 : at]) == ["1", "."] else 0
     return at - numbered, end, "ORG"
+
+
+def _beside_a_town(words: Sequence[str], at: int, own: frozenset[str]) -> bool:
+    """Whether a town or a club's own word stands right behind a word, or before it with no name behind it."""
+    behind = words[at + 1] if at + 1 < len(words) else ""
+    if behind in own or _is_town(behind):
+        return True
+    before = words[at - 1] if at else ""
+    return (before in own or _is_town(before)) and not behind[:1].isupper()
 
 
 def _inside(words: Sequence[str], at: int) -> bool:
@@ -179,11 +193,17 @@ def _medium(words: Sequence[str], at: int, names: list[tuple[str, ...]], languag
 
 
 def _paper(words: Sequence[str], at: int, kinds: dict[str, frozenset[str]]) -> tuple[int, int, str] | None:
-    """The newspaper that ends with the word at ``at``, if adjectives with capitals stand before it."""
+    """The newspaper that ends with the word at ``at``, if adjectives with capitals stand before it, one of a place."""
     start = at
     while start and at - start < MOST_ADJECTIVES and _is_adjective(words[start - 1], kinds):
         start -= 1
-    return (start, at + 1, "ORG") if start < at else None
+    of_a_place = any(word in kinds.get("of_a_place", ()) or _is_formed_of_a_town(word) for word in words[start:at])
+    return (start, at + 1, "ORG") if of_a_place else None
+
+
+def _is_formed_of_a_town(word: str) -> bool:
+    """Whether a word is a town's name with "er": "Osnabrücker", "Bremer", "Karlsruher"."""
+    return word.endswith("er") and any(word.removesuffix("er") + end in models.places() for end in ("", "e", "en"))
 
 
 def _is_adjective(word: str, kinds: dict[str, frozenset[str]]) -> bool:
@@ -191,7 +211,13 @@ def _is_adjective(word: str, kinds: dict[str, frozenset[str]]) -> bool:
     return name and word not in kinds.get("article", ())
 
 
-def _by_ending(word: str, kinds: dict[str, frozenset[str]]) -> str | None:
+def _by_ending(words: Sequence[str], at: int, kinds: dict[str, frozenset[str]]) -> str | None:
+    """What a word's ending says that it is; "eine Hauptstraße" and "der Sackgasse" name a kind of street."""
+    word = words[at]
+    before = words[at - 1].lower() if at else ""
+    generic = word in kinds.get("generic", ()) and before in kinds.get("definite", ())
+    if generic or before in kinds.get("indefinite", ()):
+        return None
     for kind, label in (("house", "ORG"), ("street", "LOC")):
         for ending in kinds.get(kind, ()):
             if word.endswith(ending) and len(word) > len(ending) + LEAST_BEFORE_ENDING:

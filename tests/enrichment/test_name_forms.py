@@ -27,6 +27,18 @@ def told(line: str, names: Names, language: str = "de") -> list[tuple[str, str]]
         ("Der FC Bayern Matthäus ziehen lässt", [], "de", [("FC Bayern", "ORG")]),
         ("Hij speelde voor RC Genk in mei", [(3, 5, "PER")], "nl", [("RC Genk", "ORG")]),
         ("Die FC der Stadt", [], "de", []),
+        ("HC Strache klagt gegen sie", [], "de", []),
+        ("Im TV Duell siegte er", [], "de", []),
+        ("De EC Commissaris sprak", [], "nl", []),
+        (
+            "Firmaet Veidekke AS Bergen bygger",
+            [(1, 2, "ORG"), (3, 4, "LOC")],
+            "no",
+            [("Veidekke", "ORG"), ("Bergen", "LOC")],
+        ),
+        ("Hij speelt bij AS Roma en AA Gent", [], "nl", [("AS Roma", "ORG"), ("AA Gent", "ORG")]),
+        ("Gisteren won Roda JC weer", [(2, 4, "PER")], "nl", [("Roda JC", "ORG")]),
+        ("Heute siegt Genk SK klar", [], "de", [("Genk SK", "ORG")]),
     ],
 )
 def test_a_club_is_told_by_its_form(line: str, names: Names, language: str, expected: list[tuple[str, str]]) -> None:
@@ -42,6 +54,12 @@ def test_a_club_is_told_by_its_form(line: str, names: Names, language: str, expe
         ("Das Verkehrsministerium schwieg", [], [("Verkehrsministerium", "ORG")]),
         ("In der Lenaustraße brannte es", [], [("Lenaustraße", "LOC")]),
         ("Die Straße blieb gesperrt", [], []),
+        ("Gute Nachrichten für Pendler", [], []),
+        ("Es gab Neue Nachrichten", [], []),
+        ("Die Bremer Nachrichten melden es", [], [("Bremer Nachrichten", "ORG")]),
+        ("Er endete in der Sackgasse", [], []),
+        ("Es ist eine Hauptstraße", [], []),
+        ("Das liegt Hauptstraße 5", [], [("Hauptstraße", "LOC")]),
     ],
 )
 def test_german_newspapers_ministries_and_streets(line: str, names: Names, expected: list[tuple[str, str]]) -> None:
@@ -54,6 +72,11 @@ def test_german_newspapers_ministries_and_streets(line: str, names: Names, expec
         ("Das Hamburger Magazin Der Spiegel meldet", [(1, 5, "ORG")], [("Der Spiegel", "ORG")]),
         ("Die Oppositionspartei Telugu Desam siegt", [(1, 4, "ORG")], [("Telugu Desam", "ORG")]),
         ("Der Umlandverband Frankfurt plant", [(2, 3, "LOC")], [("Umlandverband Frankfurt", "ORG")]),
+        (
+            "Der Deutsche Gewerkschaftsbund Berlin tagte",
+            [(1, 3, "ORG"), (3, 4, "LOC")],
+            [("Deutsche Gewerkschaftsbund", "ORG"), ("Berlin", "LOC")],
+        ),
         ("Es endete Dundee United 5:4 dort", [(2, 5, "ORG")], [("Dundee United", "ORG")]),
         ("Die Alternative Partei Europas tagt", [(1, 4, "ORG")], [("Alternative Partei Europas", "ORG")]),
         ("Die Partei Deutschlands tagt", [(1, 3, "ORG")], [("Partei Deutschlands", "ORG")]),
