@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from service.article import Dateline
 from service.cleaning.agencies import agency
 from service.cleaning.constants import DATELINE_HEAD, LEAST_AFTER_COLON
-from service.cleaning.dates import day_in
+from service.cleaning.dates import MONTHS, day_in
 from service.cleaning.phrases import kind_of_line
 from service.cleaning.words import WORDS
 from service.formats.moments import NAMED_ZONES
@@ -54,6 +54,7 @@ _NEEDED = re.compile(r"[-–—(（\[/=＝:社同]")
 _OF_AGENCIES, _DASHED = re.compile(r"[(（\[/=＝社同]"), re.compile("[-–—]")
 _CONNECTORS = WORDS["place-connectors"]
 _ABBREVIATED = re.compile(r"[A-Z]{2,5}|[a-z]{3,4}|[\u0621-\u064a]{2,6}")
+_MONTH_WORDS = frozenset(word for name in MONTHS for word in name.split())
 _UNKNOWN_AGENCY = re.compile(r"[A-Z][A-Za-z]{1,11}(?:[ /-][A-Z][A-Za-z]{1,11}){0,2}")
 
 
@@ -121,7 +122,7 @@ def _in_parentheses(head: str, text: str, year: int | None) -> Found | None:
         return None
     place, day = _place_and_day(match.group(1) + (match.group("day") or ""), year)
     names, known = _agencies(match.group(3))
-    if not known and day is not None and _ABBREVIATED.fullmatch(match.group(3)) and match.group(3) not in NAMED_ZONES:
+    if not known and day is not None and _is_abbreviation(match.group(3)) and match.group(3) not in NAMED_ZONES:
         # A place, a day and an abbreviation are a dateline, whoever has that name.
         names, known = (match.group(3),), True
     if place is None or not names:
@@ -155,7 +156,7 @@ def _dateline_of(
     without a place, and without a known agency or a day and an abbreviation, or with ``any_name`` any agency's name."""
     names, known = _agencies(agencies)
     place, day = _place_and_day(where, year)
-    if not known and day is not None and _ABBREVIATED.fullmatch(agencies):
+    if not known and day is not None and _is_abbreviation(agencies):
         names, known = (agencies,), True
     known = known or (any_name and day is not None and bool(names))
     return (Dateline(place=place, agency=names[0], date=day), names) if known and place is not None else None
@@ -252,6 +253,11 @@ def _agencies(printed: str) -> tuple[tuple[str, ...], bool]:
     if len(names) == 1 and _UNKNOWN_AGENCY.fullmatch(names[0]):
         return (names[0],), False
     return (), False
+
+
+def _is_abbreviation(name: str) -> bool:
+    """Whether ``name`` looks like an abbreviation and is no month, which Arabic repeats in brackets: 5 مايو (أيار)."""
+    return _ABBREVIATED.fullmatch(name) is not None and name not in _MONTH_WORDS
 
 
 def _place_and_day(text: str, year: int | None) -> tuple[str | None, str | None]:

@@ -98,13 +98,15 @@ def quotes(
                     )
                 continue
             broken = inserted(body, segment, language)
-            if broken is not None:
+            whole = Frame(before, after, paragraph.start, number, (segment.start, segment.end), clause)
+            # Where an attribution stands behind the marks, what is between the dashes is said too.
+            if broken is not None and behind(scene, whole) is None:
                 _add_broken(scene, drafts, segment, broken, (before, after, paragraph.start, number))
                 continue
             alone = not body[before[0] : before[1]].strip()
             if alone and segment is found[0] and _led_in(body, drafts, paragraph.start, last_paragraph):
                 before = (last_paragraph.start, before[1])
-            frame = Frame(before, after, paragraph.start, number, (segment.start, segment.end), clause)
+            frame = replace(whole, before=before)
             previous = drafts[-1] if drafts else None
             attribution = attribute(scene, frame)
             incision = incised(body, segment, language) if attribution is None or attribution.at is None else None

@@ -41,6 +41,10 @@ _GERMAN_MONTH = re.compile(
     r"(?:Jan(?:uar)?|Jänner|Feb(?:ruar)?|Februar|März|April|Mai|Juni|Juli|August|Sept?(?:ember)?|Okt(?:ober)?"
     r"|Nov(?:ember)?|Dez(?:ember)?|Jahrhunderts?)\b"
 )
+_BEFORE_DAY = re.compile(r"\b(?:(?<!\bI )am|Am|[Vv]om|[Bb]is|[Zz]um|[Dd]e[rnms]|[Aa]b|[Ss]eit|[Ii]m|und)$")
+_BEHIND_DAY = re.compile(r"\w+\s(?:(?:19|20)\d\d\b|[–—-]\s)")
+"""Words before such a day or century, or a year or a dash behind it, one of which must be there: the language is not
+known here, and "He is 34. August Lee is 40." is two sentences."""
 _PARAGRAPH = re.compile(r"[^\n]+")
 
 
@@ -74,7 +78,8 @@ def sentences(body: str, start: int = 0, end: int | None = None) -> tuple[TextSp
             platform = word == "x" and before[0].rsplit(None, 1)[-1].islower() if len(before) > 1 else False
             if body[mark.start()] == "." and (word in ABBREVIATIONS or (initial and not platform)):
                 continue
-            if word.isdigit() and len(word) <= LONGEST_DAY and _GERMAN_MONTH.match(body, mark.end(), last):
+            ordinal = word.isdigit() and len(word) <= LONGEST_DAY and _GERMAN_MONTH.match(body, mark.end(), last)
+            if ordinal and (_BEFORE_DAY.search(before[0]) or _BEHIND_DAY.match(body, mark.end(), last)):
                 continue
             found.append(TextSpan(first, mark.start() + len(mark.group().rstrip())))
             first = mark.end()

@@ -95,3 +95,9 @@ def test_an_agency_in_arabic_letters_needs_no_list() -> None:
     found = dateline_at("عمّان، 12 مايو 2020 (بترا) – قال رئيس البلدية إن الجسر مغلق.", 2019)
     assert found is not None
     assert found.dateline == Dateline(place="عمّان", agency="بترا", date="2020-05-12")
+
+
+@pytest.mark.parametrize("head", ["بيروت، 5 مايو (أيار) -", "دمشق، 5 أيار (مايو) -", "دبي 3 يناير (كانون) -"])
+def test_a_month_in_brackets_is_no_agency(head: str) -> None:
+    found = dateline_at(f"{head} قال رئيس البلدية إن الجسر مغلق.", 2019)
+    assert found is None or not found.agencies

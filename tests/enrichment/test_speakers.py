@@ -72,3 +72,28 @@ def test_the_subject_stands_behind_a_subordinate_clause(language: str, body: str
 def test_a_new_sentence_of_reported_speech_is_no_attribution(words: str, following: str) -> None:
     body = f'"It was awful," Anna Kowalska said. "{words}" {following}'
     assert set(speakers(body)) == {"Anna Kowalska"}
+
+
+@pytest.mark.parametrize(
+    ("language", "body", "expected"),
+    [
+        (
+            "it",
+            "“Ha vinto la lista – ha detto il giudice – e nessun altro”, ha riferito Paolo Rossi.",
+            ("Ha vinto la lista – ha detto il giudice – e nessun altro", "Paolo Rossi"),
+        ),
+        (
+            "it",
+            "“La legge – dice chiaro il testo – non lo prevede affatto”, ha spiegato Paolo Rossi.",
+            ("La legge – dice chiaro il testo – non lo prevede affatto", "Paolo Rossi"),
+        ),
+        (
+            "ru",
+            "«Мы ждём – сказал он мне тогда – и всё», – рассказала Анна Иванова.",
+            ("Мы ждём – сказал он мне тогда – и всё", "Анна Иванова"),
+        ),
+    ],
+)
+def test_an_attribution_behind_the_marks_wins(language: str, body: str, expected: tuple[str, str]) -> None:
+    found = quotes.quotes(body, entities.entities(body, language), language)
+    assert [(quote.text, quote.speaker) for quote in found] == [expected]
