@@ -40,8 +40,11 @@ WEIGHTS: Mapping[str, float] = {
     "shared as website": -0.75,
     "shared as product": -3.75,
 }
-_PRICE = re.compile(r"(?:[$€£¥₹]|USD|EUR|GBP)\s?\d|\d\s?(?:€|kr|zł|USD|EUR)\b")
-_ARTICLES = frozenset({"newsarticle", "article", "blogposting", "reportagenewsarticle"})
+_PRICE = re.compile(r"(?:[$€£¥₹]|USD|EUR|GBP)\s?\d|\d\s?(?:[€₽₺₫₩]|(?:kr|zł|USD|EUR|Ft|Kč|lei|руб)\b)")
+_KINDS_OF_NEWS = ("", "analysis", "askpublic", "background", "opinion", "reportage", "review")
+_ARTICLES = frozenset(["article", "blogposting", "liveblogposting", *(f"{kind}newsarticle" for kind in _KINDS_OF_NEWS)])
+# What only an article's page says of itself.
+_NEWS = (_ARTICLES - {"article", "blogposting"}) | {"og:article"}
 _GOODS = frozenset({"product", "productgroup"})
 _LISTS = frozenset({"itemlist", "collectionpage"})
 
@@ -50,10 +53,17 @@ def is_list_page(blocks: Sequence[Block], kept: Sequence[int], title: int | None
     """Whether the blocks are a page of others' teasers or of goods.
 
     ``kept`` are the indices of those that would be an article's text, ``title`` that of its headline; ``declared`` is
-    what the page says of itself (``Draft.declared``).
+    what the page says of itself (``Draft.declared``): one that says it is news is none of these.
     """
+    if is_news(declared):
+        return False
     values = features(blocks, kept, title, declared)
     return sum(weight * value for weight, value in zip(WEIGHTS.values(), values, strict=True)) < LEAST_SUM
+
+
+def is_news(declared: frozenset[str]) -> bool:
+    """Whether a page says that it is an article: then it is not asked how it looks."""
+    return not declared.isdisjoint(_NEWS)
 
 
 def features(
@@ -79,7 +89,10 @@ def features(
         min(MOST_LINKED, sum(blocks[index].weight * blocks[index].linked for index in kept) / max(1.0, length)),
         sum(block.linked > ALL_LINKED for block in blocks) / len(blocks),
         sum(is_prose(block) for block in blocks) / len(blocks),
-        min(MOST_PRICES, sum(_PRICE.search(block.text[:200]) is not None for block in blocks) / len(blocks)),
+        min(
+            MOST_PRICES,
+            sum(not is_prose(block) and _PRICE.search(block.text[:200]) is not None for block in blocks) / len(blocks),
+        ),
         float(title is not None),
         float("dated" in declared),
         float(not declared.isdisjoint(_ARTICLES)),

@@ -29,7 +29,9 @@ _TITLE = re.compile(r"<title(?:\s[^<>]{0,500})?>([^<]{0,2000}+)(?=</title)", re.
 _LINK = re.compile(r"<link\b[^<>]{0,2000}>", re.IGNORECASE)
 # Links that are read: most of a page's are of style sheets and icons. Those in other languages have ``hreflang``.
 _RELATED = re.compile("|".join((*RELATIONS, "hreflang")), re.IGNORECASE)
-_TYPE = re.compile(r'"@type"\s{0,9}:\s{0,9}"(\w{1,40})"')
+# A type of schema.org, alone or the first ones of a list, with the schema's address before it or without.
+_TYPE = re.compile(r'"@type"\s{0,9}:\s{0,9}(\[[^\[\]]{0,200}|"[^"]{1,80}")')
+_TYPE_NAME = re.compile(r'(\w{1,40})"')
 MOST_TYPES = 10_000
 _LOCALE = re.compile(r"<html\b[^<>]{0,1500}?\blang\s*=\s*[\"']?([A-Za-z]{2,3}(?:[-_][A-Za-z]{2})?)", re.IGNORECASE)
 _LANGUAGE = re.compile(r"<html\b[^<>]{0,1500}?\blang\s*=\s*[\"']?([A-Za-z]{2,3})", re.IGNORECASE)
@@ -114,7 +116,7 @@ def metadata_of(
         body=_text(article.get("articleBody"), markup=True),
         types=frozenset(
             [
-                *(each.lower() for each in _TYPE.findall(source)[:MOST_TYPES]),
+                *(name.lower() for each in _TYPE.findall(source)[:MOST_TYPES] for name in _TYPE_NAME.findall(each)),
                 *("og:" + meta[name].lower().removeprefix("og:") for name in ("og:type",) if name in meta),
             ]
         ),

@@ -7,7 +7,8 @@ development split of WCXB (Murrough-Foley/web-content-extraction-benchmark, anno
 and ``ground-truth/ID.json`` with the kind of each page. Fitted (logistic regression, with a penalty on large weights)
 are articles against listings, collections and products, each page once as it is and once, counting less, as if it
 declared nothing; services, forums and documentation are only looked at. Prints, for weights fitted without the page's
-site in eight folds, how many pages of each kind would be refused at some sums, and the weights fitted on all.
+site in eight folds, how many pages of each kind would be refused at some sums, pages that say they are news never, and
+the weights fitted on all.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ import numpy as np
 from service.article import RawDocument
 from service.cleaning import clean_document, page
 from service.cleaning.blocks import Block
-from service.cleaning.list_page import WEIGHTS, features
+from service.cleaning.list_page import WEIGHTS, features, is_news
 
 FOLDS, PENALTY, STEPS = 8, 10.0, 25
 # How much a page counts as if it declared nothing.
@@ -38,13 +39,14 @@ SUMS = (-4.0, -3.0, -2.5, -2.0, -1.5, -1.0, 0.0)
 
 @dataclass(frozen=True)
 class Page:
-    """A page's kind and site, and its features as it is and as if it declared nothing."""
+    """A page's kind and site, its features as it is and as if it declared nothing, and whether it says it is news."""
 
     name: str
     kind: str
     site: str
     declaring: tuple[float, ...]
     bare: tuple[float, ...]
+    news: bool
 
 
 def main() -> None:
@@ -61,7 +63,8 @@ def main() -> None:
         weights = fit([each for each in pages if each.site not in held])
         for number, each in enumerate(pages):
             if each.site in held:
-                sums[number], bare[number] = weights @ each.declaring, weights @ each.bare
+                sums[number] = np.inf if each.news else weights @ each.declaring
+                bare[number] = weights @ each.bare
     kinds = sorted({each.kind for each in pages})
     for least in SUMS:
         told = [
@@ -99,10 +102,11 @@ def others(folder: Path) -> Iterator[Page]:
 
 def page_of(name: str, kind: str, site: str, path: Path) -> Iterator[Page]:
     """The page in one file; nothing if cleaning refuses it before it asks what kind of page it is."""
-    asked: list[tuple[tuple[float, ...], tuple[float, ...]]] = []
+    asked: list[tuple[tuple[float, ...], tuple[float, ...], bool]] = []
 
     def noted(blocks: Sequence[Block], kept: Sequence[int], title: int | None, declared: frozenset[str]) -> bool:
-        asked.append((features(blocks, kept, title, declared), features(blocks, kept, title, frozenset())))
+        bare = features(blocks, kept, title, frozenset())
+        asked.append((features(blocks, kept, title, declared), bare, is_news(declared)))
         return False
 
     content = gzip.decompress(path.read_bytes())
