@@ -70,7 +70,7 @@ def _value(element: Element) -> Any:
     names = {child.tag for child in element}
     values = [_value(child) for child in element]
     if len(names) == 1 and not attributes and (len(values) > 1 or element.tag.startswith(element[0].tag)):
-        return values
+        return [each for each in values if each is not None]
     found: dict[str, Any] = dict(attributes)
     listed: dict[str, list[Any]] = {}
     for child, value in zip(element, values, strict=True):

@@ -101,6 +101,7 @@ def test_a_text_with_markup_in_its_lines_is_read_without_it() -> None:
         "<body><para>{}</para><image src='x'/><para>{}</para></body>",
         "<body lang='en'><para>{}</para><para>{}</para></body>",
         "<body><para/><para>{}</para><para>{}</para></body>",
+        "<body><line>{}</line><line/><line>{}</line></body>",
         "<body><para>{}</para><image><caption>A <b>ferry</b></caption></image><para><b>{}</b></para></body>",
     ],
 )
