@@ -34,8 +34,12 @@ _THEIRS = {
 _AGENCY = re.compile(r"[A-ZА-ЯĄĆĘŁŃÓŚŹŻ]{2,6}\s+(?=[^\W\d_A-Z]|[A-Z][a-z])")
 """The agency that was told, in languages that name it with no preposition: powiedział PAP rzecznik Jan Sowa."""
 _LEADING_NAME = re.compile(r"[A-ZÀ-Þ][\w'’-]*(?:\s[A-ZÀ-Þ][\w'’-]*)*")
-_GERMAN_NOUN = re.compile(r"(?:Der|Die|Das|Eine?)\s(?:[a-zäöüß][\w-]+\s){0,3}[A-ZÄÖÜ][\w-]+")
-"""An article, adjectives and their noun, which German writes with a capital."""
+_STATED = re.compile(
+    r"\b(?:thanked|praised|congratulated|apologi[sz]ed|condemned|denied|welcomed|critici[sz]ed|defended|rejected)\b.{0,200}?"
+    r"\sin\s(?:an?|his|her|their)\s(?:statement|letter|post|message|e?-?mail|tweet|interview|release)\W*$"
+)
+"""The end of a sentence whose subject speaks although it has no verb of saying: things do not thank in a statement."""
+_BEFORE_NAME = reading.words_of("the but and der die das aber le la les mais el los las pero il lo ma")
 _IN_MARKS = re.compile(r"\s*(?:(?:der|die|das|dem)\s+)?[„“\"»«]([^„“”\"»«\n]{2,40})[“”\"«»]")
 _UNCUED = re.compile(r"[\s,]*(?P<cue>[^\W\d_A-ZÀ-Þ][^\W\d_]+)\s")
 
@@ -287,10 +291,18 @@ def _opener(scene: Scene, start: int, end: int) -> str | None:
     if leading[0].lower() in PRONOUNS:
         return pronoun_of(scene, start, leading[0])
     if leading[0].lower() in models.stop_words(scene.language):
-        noun = _GERMAN_NOUN.match(text.lstrip()) if scene.language == "de" else None
-        who = noun[0] if noun else opening(scene, start, end)
-        return who or next((m[2].name for m in scene.within(start, end, "organisation")), None)
+        return opening(scene, start, end) if _STATED.search(text) else _organisation(scene, start, end)
     return leading[0].strip()
+
+
+def _organisation(scene: Scene, start: int, end: int) -> str | None:
+    """The organisation that is the subject of ``body[start:end]``: only an article or a conjunction before its name, an
+    auxiliary verb or another function word behind it ("But the UN was clear:", not "But the UN sign was clear:")."""
+    for first, last, organisation in scene.within(start, end, "organisation"):
+        behind = scene.body[last:end].lower().split(maxsplit=1)[:1]
+        before = _BEFORE_NAME.issuperset(scene.body[start:first].lower().split())
+        return organisation.name if before and models.stop_words(scene.language).issuperset(behind) else None
+    return None
 
 
 def subject(scene: Scene, start: int, cue: re.Match[str], end: int) -> str | None:

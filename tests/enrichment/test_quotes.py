@@ -556,7 +556,6 @@ def test_the_subject_of_the_main_clause_speaks(body: str, expected: str | None) 
             "Die Zeitung zitiert den Trainer mit den Worten „Wir haben heute verdient gewonnen“.",
             [("Wir haben heute verdient gewonnen", "den Trainer")],
         ),
-        ("Die örtliche Feuerwehr wird deutlich: „Das war knapp.“", [("Das war knapp.", "Die örtliche Feuerwehr")]),
     ],
 )
 def test_german_words_for_what_is_said(body: str, expected: list[tuple[str, str]]) -> None:

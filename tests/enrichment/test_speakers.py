@@ -97,3 +97,18 @@ def test_a_new_sentence_of_reported_speech_is_no_attribution(words: str, followi
 def test_an_attribution_behind_the_marks_wins(language: str, body: str, expected: tuple[str, str]) -> None:
     found = quotes.quotes(body, entities.entities(body, language), language)
     assert [(quote.text, quote.speaker) for quote in found] == [expected]
+
+
+@pytest.mark.parametrize(
+    ("language", "body", "expected"),
+    [
+        ("en", 'The sign on the door was clear: "We will wait and see."', None),
+        ("en", 'The headline was in red letters: "We will wait and see."', None),
+        ("en", 'The sign at the European Commission was clear: "We will wait and see."', None),
+        ("en", 'But the European Commission sign was clear: "We will wait and see."', None),
+        ("en", 'But the European Commission was clear: "We will wait and see."', "European Commission"),
+        ("de", "Die große Frage bleibt: „Was kommt danach auf uns zu?“", None),
+    ],
+)
+def test_a_thing_does_not_speak(language: str, body: str, expected: str | None) -> None:
+    assert speakers(body, language) == [expected]
