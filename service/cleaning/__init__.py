@@ -105,7 +105,7 @@ def clean(
     known = profiles.get(document.source, frozenset())
     stories = read_page(blocks, document.received_at.year, draft.headline, draft.stated, known, draft.declared)
     if not stories:
-        return Rejected(Reason.NO_ARTICLE, "readable, but nothing in it is running text of an article")
+        return Rejected(Reason.NO_ARTICLE, "readable, but no article: fragments, or a list of other pages or goods")
     if left_out:
         stories = [_cut_short(story, blocks[-1].end) for story in stories]
     return Accepted(

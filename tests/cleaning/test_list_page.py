@@ -97,3 +97,35 @@ def test_features_are_in_the_order_of_the_weights() -> None:
     assert (values["headline"], values["dated"], values["shared as website"], values["article"]) == (1, 1, 1, 0)
     assert values["prices"] == pytest.approx(1 / len(blocks))
     assert values["blocks of links"] == pytest.approx(1 / len(blocks))
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        '<script type="application/ld+json">{"@type": ["NewsArticle", "ReportageNewsArticle"]}</script>',
+        '<script type="application/ld+json">{"@type": "http://schema.org/OpinionNewsArticle"}</script>',
+        '<meta property="og:type" content="article">',
+    ],
+    ids=["a list of types", "with the schema's address", "shared as an article"],
+)
+def test_a_page_that_says_it_is_news_is_read_whatever_it_looks_like(head: str) -> None:
+    body = f"<h1>Lamps</h1><p>{SENTENCES[0]}</p><p>{SENTENCES[1]}</p><ul>{''.join(OFFERS[:2])}</ul>"
+    assert isinstance(read(body, head + DECLARED_GOODS.replace("product", "website")), Accepted)
+    assert isinstance(read(body, DECLARED_GOODS), Rejected)
+
+
+@pytest.mark.parametrize(
+    ("text", "priced"),
+    [
+        ("$ 40.00", True),
+        ("12,99 € inkl. MwSt.", True),
+        ("499 kr", True),
+        ("Page 40", False),
+        ("The board of Portbay said on Tuesday that the repair of its old pier would cost $ 40 million in all.", False),
+    ],
+    ids=["before", "euro behind", "a word behind", "no price", "in prose"],
+)
+def test_prices_are_those_of_lines_that_are_no_prose(text: str, priced: bool) -> None:
+    blocks = blocks_of_pieces(pieces_of(f"<h1>Old pier to close</h1>{ARTICLE}<div>{text}</div>"))
+    values = dict(zip(WEIGHTS, features(blocks, [1, 2, 3, 4], 0, frozenset()), strict=True))
+    assert (values["prices"] > 0) is priced
