@@ -62,9 +62,9 @@ def told(words: Sequence[str], line: Names, language: str) -> Names:
     spans: list[tuple[int, int, str] | None] = []
     for at, word in enumerate(words):
         if word in media and (end := _medium(words, at, media[word], language)):
-            # "Siemens Mobility" stays one name.
-            name = covered.get(at)
-            if not (name and end < name[1] and name[2] != "PER"):
+            over = {covered[token] for token in range(at, end) if token in covered}
+            named = end == at + 1 and _is_first_name(words, at - 1, language)
+            if not named and not any(_stays(words, name, at, end, language) for name in over):
                 spans.append((at, end, "ORG"))
         elif word in kinds.get("inside", ()) and _inside(words, at):
             spans.append((at, at + 1, "ORG"))
@@ -90,6 +90,23 @@ def told(words: Sequence[str], line: Names, language: str) -> Names:
 def _covered(line: Names) -> dict[int, tuple[int, int, str]]:
     """The name that each token of a line belongs to."""
     return {at: name for name in line for at in range(name[0], name[1])}
+
+
+def _stays(words: Sequence[str], name: tuple[int, int, str], at: int, end: int, language: str) -> bool:
+    """Whether a tagged name stays where a newspaper or company of the list overlaps it: a person's full name, or one
+    that reaches on and is as long: "Daniel Roche", "Siemens Mobility", the "País Vasco" of "El País Vasco"."""
+    start, last, kind = name
+    if kind == "PER":
+        full = last - start > 1 == end - at and all(word[0].isupper() for word in words[start:last])
+        return full and _is_first_name(words, start, language)
+    return last > end and last - start >= end - at
+
+
+def _is_first_name(words: Sequence[str], at: int, language: str) -> bool:
+    """Whether the word at ``at`` is a first name and no place or small word."""
+    if at < 0 or words[at].lower() in models.stop_words(language) or words[at] in models.places():
+        return False
+    return models.person_names().get(words[at]) in ("f", "b")
 
 
 def _is_a_people(words: Sequence[str], name: tuple[int, int, str], people: frozenset[str]) -> bool:

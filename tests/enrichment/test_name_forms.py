@@ -139,3 +139,18 @@ def test_a_line_of_many_names_takes_time_in_proportion() -> None:
     assert len(name_forms.told(words, [], "de")) == len(words)
     # A look at every name for each word takes minutes.
     assert time.process_time() - started < 5
+
+
+@pytest.mark.parametrize(
+    ("line", "names", "language"),
+    [
+        ("Daniel Roche a été élu maire", [(0, 2, "PER")], "fr"),
+        ("Virgilio Barco Vargas ganó", [(0, 3, "PER")], "es"),
+        ("Ieri Mario Pirelli ha vinto", [], "it"),
+        ("Dijo que El País Vasco aprobó la ley", [(3, 5, "LOC")], "es"),
+        ("Auch Siemens Mobility baut", [(1, 3, "ORG")], "de"),
+    ],
+)
+def test_a_full_name_or_one_that_reaches_on_stays(line: str, names: Names, language: str) -> None:
+    (only,) = tokens.lines(line)
+    assert name_forms.told(only.words, names, language) == names
