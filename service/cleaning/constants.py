@@ -152,7 +152,7 @@ MOST_ASKING = 6
 LONGEST_ASKING = 60
 LEAST_ALONE = 4
 # An article's sum of weights (``list_page``) is larger. A lost article is worse than a list let through: here 2 of 991
-# articles are lost (the terms of a shop, a guide to prices), and half of the lists and goods are told.
+# articles are lost (the terms of a shop, a list of programs), and half of the lists and goods are told.
 LEAST_SUM = -2.0
 # Beyond these shares, links and prices count no more: a list of offers with prices may be an article too.
 MOST_LINKED, MOST_PRICES = 0.5, 0.2
