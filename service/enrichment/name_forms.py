@@ -21,6 +21,9 @@ ADJECTIVE = ("er", "e", "en", "es")
 GERMAN_ARTICLES = frozenset(("Der", "Die", "Das"))
 PEOPLES_ENDINGS = ("", "e", "s", "se", "en")
 MOST_ADJECTIVES = 3
+QUOTES = frozenset("\"'„“”‚‘’«»‹›")
+AMONG = frozenset(",/&(")
+"""Marks that no sentence begins behind."""
 BETWEEN = frozenset("/-")
 """Marks between two sides, with spaces around them."""
 _SCORE = re.compile(r"\d{1,3}:\d{1,3}")
@@ -203,10 +206,24 @@ def _inside(words: Sequence[str], at: int) -> bool:
 
 
 def _medium(words: Sequence[str], at: int, names: list[tuple[str, ...]], language: str) -> int | None:
-    """Where the newspaper or company that begins at ``at`` ends, if one does."""
-    if language == "de" and words[at] in GERMAN_ARTICLES and not (at and words[at - 1][0].isalpha()):
-        return None
-    return next((at + len(name) for name in names if tuple(words[at : at + len(name)]) == name), None)
+    """Where the newspaper or company that begins at ``at`` ends, if one does.
+
+    Where a sentence begins, an article and a common noun need a second sign: "Die Zeit drängt", "El Mundo entero".
+    """
+    end = next((at + len(name) for name in names if tuple(words[at : at + len(name)]) == name), None)
+    if end is None or end - at > 2 or words[at] not in words_of(language)["begins"]:
+        return end
+    before, behind = words[at - 1] if at else "", words[end] if end < len(words) else ""
+    inside = before[:1].isalpha() or before in AMONG
+    quoted = (before in QUOTES and behind in QUOTES) or not (before or behind)
+    says = not _verbs_of_saying(language).isdisjoint(words[end : end + 2])
+    return end if inside or quoted or says else None
+
+
+@cache
+def _verbs_of_saying(language: str) -> frozenset[str]:
+    cues = (verb for code, verbs, *_ in models.tsv("cues.tsv") if code == language for verb in verbs.split())
+    return words_of(language).get("says", frozenset()).union(cues)
 
 
 def _paper(words: Sequence[str], at: int, kinds: dict[str, frozenset[str]]) -> tuple[int, int, str] | None:
