@@ -58,7 +58,7 @@ def told(words: Sequence[str], line: Names, language: str) -> Names:
     """The names of a line; those that a form tells replace what they overlap, unless that is longer and of its kind."""
     kinds = words_of(language)
     if "people" in kinds:
-        line = [name for name in line if not _is_a_people(words, name, kinds["people"])]
+        line = [kept for name in line for kept in _no_people(words, name, kinds, language)]
     line = [part for name in line for part in _bare(words, name, kinds)]
     media = _media(language)
     covered = _covered(line)
@@ -112,16 +112,23 @@ def _is_first_name(words: Sequence[str], at: int, language: str) -> bool:
     return models.person_names().get(words[at]) in ("f", "b")
 
 
-def _is_a_people(words: Sequence[str], name: tuple[int, int, str], people: frozenset[str]) -> bool:
-    """Whether a name of one word is a people's or an adjective of it: "Palestijnen", "Zwitserse"."""
+def _no_people(
+    words: Sequence[str], name: tuple[int, int, str], kinds: dict[str, frozenset[str]], language: str
+) -> Names:
+    """A name, or none where its one word is a people's or an adjective of it: "Palestijnen", "Zwitserse"; "de heer
+    Schots" and "Willem Pool" are persons."""
     start, end, _ = name
     word = words[start]
     if end - start > 1 or word in models.places():
-        return False
-    known = any(word.endswith(ending) and word[: len(word) - len(ending)] in people for ending in PEOPLES_ENDINGS)
+        return [name]
+    people = kinds["people"]
+    if not any(word.endswith(ending) and word[: len(word) - len(ending)] in people for ending in PEOPLES_ENDINGS):
+        return [name]
+    if start and (words[start - 1] in kinds.get("title", ()) or _is_first_name(words, start - 1, language)):
+        return [(start, end, "PER")]
     # "Frans" is also a man's name, with no noun behind it.
     named = models.person_names().get(word) in ("f", "b")
-    return known and not (named and (end == len(words) or not words[end].islower()))
+    return [name] if named and (end == len(words) or not words[end].islower()) else []
 
 
 def _bare(words: Sequence[str], name: tuple[int, int, str], kinds: dict[str, frozenset[str]]) -> Names:

@@ -122,6 +122,8 @@ def test_a_newspaper_is_known_by_its_name(
     [
         ("Vijf Palestijnen werden gedood", [(1, 2, "LOC")], []),
         ("De Zwitserse ploeg won", [(1, 2, "LOC")], []),
+        ("De heer Schots woont hier", [(2, 3, "LOC")], [("Schots", "PER")]),
+        ("Ook Willem Pool is weg", [(2, 3, "PER")], [("Pool", "PER")]),
         ("Gisteren kwam Frans.", [(2, 3, "PER")], [("Frans", "PER")]),
         ("Ze wonen in Polen nu", [(3, 4, "LOC")], [("Polen", "LOC")]),
     ],
