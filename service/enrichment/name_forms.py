@@ -60,7 +60,8 @@ def told(words: Sequence[str], line: Names, language: str) -> Names:
     if "people" in kinds:
         line = [kept for name in line for kept in _no_people(words, name, kinds, language)]
     line = [part for name in line for part in _bare(words, name, kinds)]
-    media = _media(language)
+    media, none = _media(language), frozenset[str]()
+    inside, papers, clubs, maybe = (kinds.get(kind, none) for kind in ("inside", "paper", "club", "maybe"))
     covered = _covered(line)
     spans: list[tuple[int, int, str] | None] = []
     for at, word in enumerate(words):
@@ -69,13 +70,13 @@ def told(words: Sequence[str], line: Names, language: str) -> Names:
             named = end == at + 1 and _is_first_name(words, at - 1, language)
             if not named and not any(_stays(words, name, at, end, language) for name in over):
                 spans.append((at, end, "ORG"))
-        elif word in kinds.get("inside", ()) and _inside(words, at):
+        elif word in inside and _inside(words, at):
             spans.append((at, at + 1, "ORG"))
-        elif word in kinds["club"] or (word in kinds["maybe"] and _beside_a_town(words, at, kinds["own"])):
+        elif word in clubs or (word in maybe and _beside_a_town(words, at, kinds["own"])):
             spans.append(_club(words, at, kinds["own"], language))
-        elif word in kinds.get("paper", ()):
+        elif word in papers:
             spans.append(_paper(words, at, kinds))
-        elif word[0].isupper() and (kind := _by_ending(words, at, kinds)):
+        elif word[0].isupper() and word.endswith(_endings(language)) and (kind := _by_ending(words, at, kinds)):
             spans.append((at, at + 1, kind))
     for start, end, kind in filter(None, spans):
         over = {covered[at] for at in range(start, end) if at in covered}
@@ -250,6 +251,12 @@ def _is_formed_of_a_town(word: str) -> bool:
 def _is_adjective(word: str, kinds: dict[str, frozenset[str]]) -> bool:
     name = word[0].isupper() and word.endswith(ADJECTIVE) and len(word) > LEAST_BEFORE_ENDING
     return name and word not in kinds.get("article", ())
+
+
+@cache
+def _endings(language: str) -> tuple[str, ...]:
+    """The endings that ``_by_ending`` knows."""
+    return tuple(ending for kind in ("house", "street") for ending in words_of(language).get(kind, ()))
 
 
 def _by_ending(words: Sequence[str], at: int, kinds: dict[str, frozenset[str]]) -> str | None:

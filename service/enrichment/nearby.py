@@ -61,6 +61,8 @@ def with_places_nearby(mentions: Sequence[Mention], text: str, language: str) ->
     """``mentions`` in text order, with the people that are towns near its places turned to places, and untagged towns
     in a list with a place added."""
     found = list(mentions)
+    if not any(each.type == "place" for each in found):
+        return found
     whole = {word for each in found if each.type == "person" and " " in each.text for word in each.text.split()}
     doubtful = {
         each.text
