@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import inspect
 from collections.abc import Coroutine
 from pathlib import Path
@@ -13,6 +14,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from aiokafka.conn import AIOKafkaConnection
 from aiokafka.errors import NodeNotReadyError
 from aiokafka.producer.sender import SendProduceReqHandler
 from faust.exceptions import AlreadyConfiguredWarning
@@ -314,7 +316,45 @@ def test_a_member_with_a_lasting_id_leaves_unless_it_is_to_stay(leave: bool, las
     assert leaving(PatchedConsumerThread, leave=leave) == lasting
 
 
-# ---------------------------------------------------------------------------- 8: no warning of a pause
+# ---------------------------------------------------------------------------- 8: a connection closed twice at once
+
+
+def test_upstream_cannot_close_a_connection_whose_reading_task_is_gone() -> None:
+    connection = AIOKafkaConnection.__new__(AIOKafkaConnection)
+    connection.__dict__ |= {
+        "_host": "x",
+        "_port": 1,
+        "_reader": object(),
+        "_writer": SimpleNamespace(close=lambda: None),
+    }
+    connection._read_task = None
+    with pytest.raises(AttributeError):
+        connection.close()
+    assert connection._reader is None, "look at fix 8"
+
+
+@pytest.mark.parametrize(("kind", "closed"), [(PatchedConsumerThread, 1), (driver.AIOKafkaConsumerThread, 0)])
+def test_the_other_connections_are_closed_if_one_cannot_be(kind: type[Any], closed: int) -> None:
+    async def work() -> int:
+        times = 0
+
+        async def close() -> None:
+            nonlocal times
+            times += 1
+
+        async def stop() -> None:
+            raise AttributeError("'NoneType' object has no attribute 'done'")
+
+        thread = kind(build("nowhere.invalid:1").consumer)
+        thread._consumer = SimpleNamespace(_coordinator=None, _client=SimpleNamespace(close=close), stop=stop)
+        with contextlib.suppress(AttributeError):
+            await thread.on_thread_stop()
+        return times
+
+    assert run(work()) == closed
+
+
+# ---------------------------------------------------------------------------- 9: no warning of a pause
 
 
 def test_upstream_warns_of_a_setting_that_changes_later() -> None:
