@@ -26,11 +26,10 @@ from service.cleaning.constants import (
     LEAST_WIDTH,
     MOST_COLUMNS_WIDTH,
 )
-from service.cleaning.words import SENTENCE_ENDS
+from service.cleaning.words import AT_SENTENCE_END
 from service.cleaning.wrapping import Line, joined, paragraphs_of
 
 _WHITE = re.compile(" {2,}")
-_ENDS = re.compile(f"[{SENTENCE_ENDS}][\"'”’“»)]*$")
 
 # The cells of a line: for each column of the page its text and where it begins, or None.
 Cells = tuple[tuple[int, str] | None, ...]
@@ -50,7 +49,7 @@ def without_columns(lines: Sequence[Line], text: str) -> Sequence[Line]:
     after = False  # whether the lines kept last were columns
     for run in runs:
         read = _read(run, count, sure=True) if isinstance(run, list) else None
-        if read and after and not _ENDS.search(kept[-1].content):
+        if read and after and not AT_SENTENCE_END.search(kept[-1].content):
             read[0] = _with(kept.pop(), read[0])
         kept += read or ([line for line, _ in run] if isinstance(run, list) else [run])
         after = bool(read)
@@ -135,7 +134,7 @@ def _is_page_break(run: Sequence[tuple[Line, Cells]], line: Line, text: str) -> 
     last, cells = run[-1]
     if text.find("\f", last.end, line.start) >= 0:
         return True
-    return line.gap and not all(cell is None or _ENDS.search(cell[1]) for cell in cells)
+    return line.gap and not all(cell is None or AT_SENTENCE_END.search(cell[1]) for cell in cells)
 
 
 def _read(run: Sequence[tuple[Line, Cells]], count: int, *, sure: bool) -> list[Line] | None:
@@ -155,7 +154,7 @@ def _read(run: Sequence[tuple[Line, Cells]], count: int, *, sure: bool) -> list[
     going_on: set[int] = set()  # where columns begin that go on with the paragraph above
     for column, own in zip(columns, lengths, strict=True):
         padding = width - max(own, default=0)
-        first, gap = bool(cut) and not _ENDS.search(cut[-1].content), True
+        first, gap = bool(cut) and not AT_SENTENCE_END.search(cut[-1].content), True
         for (line, _), cell in zip(run, column, strict=True):
             gap |= cell is None or line.gap
             if cell is None:

@@ -287,8 +287,7 @@ def _container(
     prose: NDArray[np.bool_],
     chains: Sequence[Sequence[Element]],
 ) -> None:
-    """Features of the elements that contain each piece (``chains``), and of the other pieces with the same ancestor or
-    of the same kind."""
+    """Features of the elements around each piece (``chains``), and of pieces with the same ancestor or of one kind."""
     elements = [block.element for block in blocks]
     table.add(LINKS, "linked", [block.linked for block in blocks])
     table.add(LOOKS, "bold", [block.bold for block in blocks])

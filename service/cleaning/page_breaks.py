@@ -23,14 +23,13 @@ from service.cleaning.constants import (
     MOST_UNEVEN,
     RUNNING_HEAD_LINES,
 )
-from service.cleaning.words import SENTENCE_ENDS
+from service.cleaning.words import AT_SENTENCE_END
 from service.cleaning.wrapping import Line, is_wrapped
 
 _FEED = re.compile("\f")
 _NUMBER = re.compile(r"\d+")
 _ALONE = re.compile(r"\W*(?:[^\W\d]+\W*)?(\d{1,4})(?:\W*(?:[^\W\d]+\W*)?\d{1,4})?\W*(?:[^\W\d]{1,2}\W*)?$")
 _APART = re.compile(r"(?:(\d{1,4})(?:\s{2,}|\t|\s[-–|·]\s).*|.*(?:\s{2,}|\t|\s[-–|·]\s(?:\w+\s)?)(\d{1,4}))$")
-_ENDS = re.compile(f"[{SENTENCE_ENDS}][\"'”’“»)]*$")
 
 
 def without_running_heads(lines: Sequence[Line], text: str) -> Sequence[Line]:
@@ -94,7 +93,7 @@ def _without_heads(lines: Sequence[Line], breaks: Sequence[int]) -> Sequence[Lin
             and not (line in outer and _is_number_of(line, number))
         ]
         for place, line in enumerate(inner):
-            goes_on = not place and kept and _ENDS.search(kept[-1].content) is None
+            goes_on = not place and kept and AT_SENTENCE_END.search(kept[-1].content) is None
             kept.append(line._replace(gap=False) if goes_on else line)
     return kept
 

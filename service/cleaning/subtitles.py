@@ -11,13 +11,12 @@ from collections.abc import Sequence
 from itertools import chain
 
 from service.cleaning.constants import LEAST_CUES, LEAST_CUES_SHARE, SPOKEN_PARAGRAPH
-from service.cleaning.words import SENTENCE_ENDS
+from service.cleaning.words import AT_SENTENCE_END
 from service.cleaning.wrapping import Line, joined
 
 _TIME = r"(?:\d{1,3}:)?\d{1,2}:\d\d[.,]\d{1,3}"
 _CUE = re.compile(rf"{_TIME}\s*-->\s*{_TIME}(?:\s|$)")
 _TAG = re.compile(r"</?[a-zA-Z\d][^<>]{0,80}>|\{\\[^{}]{1,80}\}")
-_ENDS = re.compile(f"[{SENTENCE_ENDS}][\"'”’“»)]*$")
 
 
 def without_cues(lines: Sequence[Line]) -> Sequence[Line]:
@@ -37,7 +36,7 @@ def without_cues(lines: Sequence[Line]) -> Sequence[Line]:
     for line in chain(*said):
         if line.content == last:
             continue
-        if not paragraphs or (size >= SPOKEN_PARAGRAPH and _ENDS.search(last)):
+        if not paragraphs or (size >= SPOKEN_PARAGRAPH and AT_SENTENCE_END.search(last)):
             paragraphs.append([])
             size = 0
         paragraphs[-1].append(line)

@@ -3,6 +3,7 @@ characters that words consist of."""
 
 from __future__ import annotations
 
+import re
 import sys
 import unicodedata
 from importlib.resources import files
@@ -38,6 +39,8 @@ SENTENCE_ENDS = (
     ".!?\u2026\u203c\u203d\u2047-\u2049\u0589\u061d-\u061f\u06d4\u0700-\u0702\u07f9\u0964\u0965\u104a\u104b\u1362\u1367\u1368\u166e"
     "\u17d4\u17d5\u1803\u1809\u1c7e\u1c7f\u3002\ua4ff\ua60e\ua60f\uaa5d-\uaa5f\uaaf0\uaaf1\uabeb\ufe52\ufe56\ufe57\uff01\uff0e\uff1f\uff61"
 )
+# The end of a text that ends with a sentence, marks that close a quotation or a bracket behind it.
+AT_SENTENCE_END = re.compile(f"[{SENTENCE_ENDS}][\"'”’“»)]*$")
 BEYOND_MARK = rf"(?=[{BEYOND}])[{MARKS[len(BASIC_MARKS) :]}]"
 # A regular expression for a word: a letter, digit or underscore, then also combining marks.
 WORD = rf"\w(?:[\w{BASIC_MARKS}]+|{BEYOND_MARK})*"

@@ -38,7 +38,7 @@ LONGEST = 40
 LONGEST_DAY = 2
 """Digits of a day before a month, as in "12. Mai": that full stop ends no sentence."""
 _GERMAN_MONTH = re.compile(
-    r"(?:Jan(?:uar)?|Jänner|Feb(?:ruar)?|Februar|März|April|Mai|Juni|Juli|August|Sept?(?:ember)?|Okt(?:ober)?"
+    r"(?:Jan(?:uar)?|Jänner|Feb(?:ruar)?|März|April|Mai|Juni|Juli|August|Sept?(?:ember)?|Okt(?:ober)?"
     r"|Nov(?:ember)?|Dez(?:ember)?|Jahrhunderts?)\b"
 )
 _BEFORE_DAY = re.compile(r"\b(?:(?<!\bI )am|Am|[Vv]om|[Bb]is|[Zz]um|[Dd]e[rnms]|[Aa]b|[Ss]eit|[Ii]m|und)$")

@@ -23,7 +23,7 @@ from service.enrichment.scene import (
     patterns_of,
     saying_verbs,
 )
-from service.enrichment.verb_subjects import BEFORE, PRO_DROP, of_main_clause, opening, subject_before
+from service.enrichment.verb_subjects import BEFORE, JOINT, PRO_DROP, of_main_clause, opening, subject_before
 
 _SIGNED = re.compile(r"\s*(?:[—–―]|--|-)\s*([A-ZÀ-Ý][^\s,.;:]*(?:\s+[^\s,.;:]+){0,4})\s*(?:[,.(].{0,80})?$")
 _THEIRS = {
@@ -48,7 +48,8 @@ def attribute(scene: Scene, frame: Frame) -> Attribution | None:
     """The speaker and cue in the words around the quotation; None if they do not attribute it."""
     if scene.language in unspaced.LANGUAGES:
         return unspaced.attribute(scene, frame)
-    ways = (ahead, behind) if _COORDINATED.match(scene.body, *frame.after) else (behind, ahead)
+    # Another clause goes on behind: Die Menge rief „…“ und der Redner sagte: „…“.
+    ways = (ahead, behind) if JOINT.match(scene.body, *frame.after) else (behind, ahead)
     attribution = ways[0](scene, frame) or ways[1](scene, frame) or _uncued(scene, frame)
     return (
         replace(attribution, speaker=scene.full_name(attribution.speaker))
@@ -329,5 +330,3 @@ _QUOTED = re.compile(
     r"(?<!wird )(?<!wurde )\b(?P<cue>zitierte?n?)\s(?=(?:den|die|das)\s|[A-ZÄÖÜ])(?=[^,;:]{3,80}\smit\sden)"
 )
 """A medium that quotes somebody: Der Spiegel zitiert den Minister mit den Worten: „…“."""
-_COORDINATED = re.compile(r"\s(?:and|und|et|y|e|en|och|og|i|и)\s")
-"""What goes on with another clause: Die Menge rief „…“ und der Redner sagte: „…“."""

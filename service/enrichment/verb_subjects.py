@@ -43,7 +43,8 @@ _SUBORDINATE = {
 MOST_ROLE = 4
 """At most so many words stand between such a clause and the name of the subject behind it: "the coach Anna Lee"."""
 _AND = {"en": "and", "fr": "et", "es": "y", "it": "e", "pt": "e", "pl": "i"}
-_JOINT = re.compile(r"\s(and|und|et|y|e|en|i|och|og|и)\s")
+JOINT = re.compile(r"\s(and|und|et|y|e|en|i|och|og|и)\s")
+"""What joins two subjects, or another clause."""
 
 
 def subject_before(scene: Scene, start: int, end: int) -> str | None:
@@ -139,7 +140,7 @@ def _object_clause(scene: Scene, start: int, end: int) -> str | None:
 def _together(body: str, people: list[tuple[int, int, Entity]], last: tuple[int, int, Entity]) -> str:
     """The name of ``last``, joined with the person before it if both are the subject ("Stahl and Rosenow said")."""
     for _, end, other in people:
-        joint = _JOINT.fullmatch(body, end, last[0])
+        joint = JOINT.fullmatch(body, end, last[0])
         if joint and other is not last[2]:
             return f"{other.name} {joint[1]} {last[2].name}"
     return last[2].name

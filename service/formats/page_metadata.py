@@ -114,12 +114,7 @@ def metadata_of(
         updated=updated,
         dated=shown.published or day_of_address((meta.get("og:url"), _canonical(links))) or updated,
         body=_text(article.get("articleBody"), markup=True),
-        types=frozenset(
-            [
-                *(name.lower() for each in _TYPE.findall(source)[:MOST_TYPES] for name in _TYPE_NAME.findall(each)),
-                *("og:" + meta[name].lower().removeprefix("og:") for name in ("og:type",) if name in meta),
-            ]
-        ),
+        types=_types(source, meta.get("og:type")),
         block=stated_of_page(article, meta, links, source[:HEAD]),
     )
 
@@ -147,6 +142,12 @@ def metadata_of_part(
         body=_text(article.get("articleBody"), markup=True),
         block=stated_of_page(article, meta, (), part),
     )
+
+
+def _types(source: str, shared: str | None) -> frozenset[str]:
+    """The types that a page names: see ``PageMetadata.types``; ``shared`` is its Open Graph type."""
+    named = (name.lower() for each in _TYPE.findall(source)[:MOST_TYPES] for name in _TYPE_NAME.findall(each))
+    return frozenset(named) | ({f"og:{shared.lower().removeprefix('og:')}"} if shared else frozenset())
 
 
 _CHANGED = ("article:modified_time", "og:updated_time", "datemodified", "last-modified", "dcterms.modified", "lastmod")

@@ -56,8 +56,7 @@ _TAKE = re.compile(
     re.IGNORECASE,
 )
 _SLUG_TAKE = re.compile(
-    r",\s*((?:\d{1,2}\w\w\s?)?(?:Ld|Lead|Take|Add|Writethru|Sub|Insert)\b[^,<]{0,30}(?:,\s?(?:take|add)\b[^,<]{0,9})?)",
-    re.I,
+    r"(?i),\s*((?:\d{1,2}\w\w\s?)?(?:Ld|Lead|Take|Add|Writethru|Sub|Insert)\b[^,<]{0,30}(?:,\s?(?:take|add)\b[^,<]{0,9})?)"
 )
 _SLUG_END = re.compile(
     r"[\s,]+(\d{1,2}(?:st|nd|rd|th)[\s-]?(?:Ld|Lead|Add|Take|Sub|Insert|Writethru)(?:-\S{1,12})?"
@@ -146,10 +145,9 @@ def _draft(text: str, charset: str, frame: re.Match[str], start: int, stop: int)
     anpa = None if iptc else _ANPA.search(header)
     facts = iptc or anpa
     fields = facts.groupdict() if facts else {}
-    # Lines with a caret are those of ANPA, also below a header in nobody's form.
-    carets = caret is not None and not iptc
-    begun = frame.end() - 1 - len(above) + caret.end() if caret and carets else frame.end()
-    head = _head(text, begun, end, anpa["slug"] if anpa else "" if carets else None)
+    caret = None if iptc else caret  # ANPA's, also below a header in nobody's form
+    begun = frame.end() - 1 - len(above) + caret.end() if caret else frame.end()
+    head = _head(text, begun, end, anpa["slug"] if anpa else "" if caret else None)
     below = (iptc["slug"] if iptc else anpa["below"] if anpa else None) or ""
     keywords = [each for each in below.splitlines() if not _DAY_LINE.fullmatch(each)]
     if iptc:
