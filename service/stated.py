@@ -141,20 +141,24 @@ class Stated:
     other: dict[str, str] = field(default_factory=dict)
 
 
+# Asked for each item, so looked up once.
+_NAMES = tuple(each.name for each in fields(Stated))
+
+
 def merged(one: Stated, other: Stated) -> Stated:
     """One ``Stated`` from two for the same item: ``one`` takes precedence over ``other``; lists are joined."""
     values: dict[str, object] = {}
-    for each in fields(Stated):
-        mine, more = getattr(one, each.name), getattr(other, each.name)
+    for name in _NAMES:
+        mine, more = getattr(one, name), getattr(other, name)
         if isinstance(mine, tuple):
-            values[each.name] = tuple(dict.fromkeys((*mine, *more)))
+            values[name] = tuple(dict.fromkeys((*mine, *more))) if more else mine
         elif isinstance(mine, dict):
-            values[each.name] = more | mine
+            values[name] = more | mine
         else:
-            values[each.name] = more if mine is None else mine
+            values[name] = more if mine is None else mine
     return Stated(**values)  # type: ignore[arg-type]  # each value comes from the field of the same name
 
 
 def unless_empty(stated: Stated) -> Stated | None:
     """``stated``, or None if all its fields are empty: records do not carry an empty block."""
-    return stated if any(getattr(stated, each.name) for each in fields(stated)) else None
+    return stated if any(getattr(stated, name) for name in _NAMES) else None

@@ -6,7 +6,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
+from operator import attrgetter
 from urllib.parse import quote
 
 import orjson
@@ -41,7 +42,7 @@ from service.formats.envelopes import action_of
 from service.formats.figures import with_figures
 from service.formats.mojibake import repair
 from service.formats.sources import NO_SOURCES, Sources, SourceSettings, settings_of
-from service.formats.well_formed import all_well_formed, json_value
+from service.formats.well_formed import all_well_formed, is_well_formed, json_value
 from service.outcome import Accepted, Outcome, Reason, Rejected
 
 
@@ -209,6 +210,10 @@ GENERIC = frozenset(
 )
 
 
+# The values of a draft but its longest texts.
+_REST = attrgetter(*(each.name for each in fields(Draft) if each.name not in ("text", "body", "body_html", "pieces")))
+
+
 def parse(document: RawDocument, max_bytes: int, sources: Sources = NO_SOURCES) -> Outcome[tuple[Draft, ...]]:
     """The drafts in a document. ``max_bytes`` limits its size before and after decompression; ``sources`` holds the
     settings of each source. Files of an archive that cannot be read are listed in ``refused``, except empty ones.
@@ -326,13 +331,12 @@ def _parse_one(
 def _well_formed(draft: Draft) -> Draft:
     """``all_well_formed`` for a draft. Its longest texts are tried by themselves: that takes a fifth of the time."""
     try:
-        draft.text.encode()
+        for each in (draft.text, draft.body, draft.body_html):
+            (each or "").encode()
         "".join([piece.text for piece in draft.pieces or ()]).encode()
     except UnicodeEncodeError:
         return all_well_formed(draft)
-    rest = replace(draft, text="", pieces=None)
-    repaired = all_well_formed(rest)
-    return draft if repaired is rest else replace(repaired, text=draft.text, pieces=draft.pieces)
+    return draft if is_well_formed(_REST(draft)) else all_well_formed(draft)
 
 
 def decoded(content: bytes, stated: str | None, filename: str, known: SourceSettings) -> Outcome[tuple[str, str, str]]:

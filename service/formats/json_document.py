@@ -48,6 +48,10 @@ MOST_ESCAPES = 3
 _ACCOUNT = re.compile(r"[^\s@]{1,100}@[^\s@]{1,100}|[^\W\d_][\w'’-]{0,50}(?:[. ][^\W\d_][\w'’-]{0,50}){1,4}")
 MOST_DEPTH = 8
 EMPTY: tuple[Any, ...] = (None, "", [], {})
+# The names of each field, of the wrappers and of the summaries as sets: most objects in JSON have none of them, which
+# one comparison tells.
+_SETS = {name: frozenset(names) for name, names in NAMES.items()}
+_WRAPPERS, _SUMMARIES = frozenset(WRAPPERS), frozenset(SUMMARIES)
 # Values searched for articles: a hundred times MOST_DRAFTS.
 MOST_VALUES = 100_000
 
@@ -96,7 +100,8 @@ def _articles(
             elif listed:
                 inside = listed
             else:
-                inside = [each for name in WRAPPERS if isinstance(each := fields.get(name), (dict, list))]
+                wrapped = not _WRAPPERS.isdisjoint(fields)
+                inside = [fields[name] for name in WRAPPERS if wrapped and isinstance(fields.get(name), (dict, list))]
                 # Some APIs return the requested fields in a nested object and the others around it: merge them.
                 inside += [{**value, **fields[name]} for name in FIELDS if isinstance(fields.get(name), dict)]
                 if everywhere or (not inside and not text):
@@ -139,6 +144,8 @@ def _has_objects(value: Any) -> bool:
 def _articles_as_body(fields: Mapping[str, Any]) -> list[Any]:
     """The articles in a list under the name of a body, as frameworks return a page of results (``content``), in an
     object without a headline; else []."""
+    if _SETS["body"].isdisjoint(fields):
+        return []
     lists = (value for key in NAMES["body"] if isinstance(value := fields.get(key), list) and len(value) > 0)
     for each in lists:
         if all(isinstance(one, dict) for one in each) and not _text(fields, "headline"):
@@ -233,7 +240,9 @@ def _visible(html: str) -> str:
 
 def _named_body(fields: Mapping[str, Any]) -> str | None:
     """The longest text under a name that ``is_body_name``, in an object with a headline."""
-    texts = [each for key, each in fields.items() if isinstance(each, str) and each.strip() and is_body_name(key)]
+    if _SETS["headline"].isdisjoint(fields):
+        return None
+    texts = [each for key, each in fields.items() if isinstance(each, str) and is_body_name(key) and each.strip()]
     return max(texts, key=len) if texts and _text(fields, "headline") else None
 
 
@@ -241,6 +250,8 @@ def _summary(fields: Mapping[str, Any]) -> str | None:
     """The summary, of at least LEAST_TEXT characters, of an object with a headline and a time but no text, such as an
     entry of a catalogue; else None. An object without a time is not an article but, say, a schema, a package or a form.
     """
+    if _SUMMARIES.isdisjoint(fields):
+        return None
     found = (fields[name] for name in SUMMARIES if isinstance(fields.get(name), str))
     text = next((each for each in found if len(each) >= LEAST_TEXT), None)
     if text is None or not _text(fields, "headline") or any(fields.get(name) for name in WRAPPERS[:4]):
@@ -302,15 +313,17 @@ def rendered(value: Any) -> str | None:
 
 
 def _first(fields: Mapping[str, Any], name: str) -> Any:
-    return next((fields[key] for key in NAMES[name] if fields.get(key) not in EMPTY), None)
+    return next((fields[key] for key in NAMES[name] if key in fields and fields[key] not in EMPTY), None)
 
 
 def _named(fields: Mapping[str, Any], name: str) -> Iterator[Any]:
     """The values under names that are those of the field ``name`` by the words they are made of."""
-    return (each for key, each in fields.items() if each not in EMPTY and field_of(key) == name)
+    return (each for key, each in fields.items() if field_of(key) == name and each not in EMPTY)
 
 
 def _text(fields: Mapping[str, Any], name: str) -> str | None:
+    if _SETS[name].isdisjoint(fields):
+        return None
     for key in NAMES[name]:
         value = fields.get(key)
         if value is None:  # as most names are not there

@@ -50,9 +50,9 @@ _SNIFFED = 65_536
 def sniff(content: bytes) -> bool:
     """Whether the bytes begin like a JSON object with a ``uri`` (or ``guid`` or ``urn``) and a property that only
     ninjs and its relatives have."""
-    head = content[:_SNIFFED]
-    identified = any(name in head for name in (b'"uri"', b'"guid"', b'"urn"'))
-    return head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{" and identified and _MARKS.search(head) is not None
+    head = content[:_SNIFFED].lstrip(b"\xef\xbb\xbf \t\r\n")
+    identified = head[:1] == b"{" and any(name in head for name in (b'"uri"', b'"guid"', b'"urn"'))
+    return identified and _MARKS.search(head) is not None
 
 
 def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
@@ -83,12 +83,14 @@ def draft_of_item(
     nothing."""
     item = {plain(key): each for key, each in value.items()}
     body, markup = _body(item)
-    block = unless_empty(stated(value))
     status = pubstatus(item.get("pubstatus"))
     kind = item_type(_text(item.get("type")))
     body = body or text_of_kill(kind, status, _text(item.get("ednote")), _text(item.get("headline")))
     uri = next((identifier for key in IDENTIFIERS if (identifier := _text(item.get(key)))), None)
-    if body is None and (block is None or not uri):
+    if body is None and not uri:
+        return None
+    block = unless_empty(stated(value))
+    if body is None and block is None:
         return None
     return Draft(
         text=text,

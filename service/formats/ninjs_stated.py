@@ -123,8 +123,8 @@ def _other(fields: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     # A body under another name than the standard's is the article's, unless it has that too.
     body_elsewhere = not any(plain(key).startswith("bod") for key in fields)
     for key, value in fields.items():
-        name, text = plain(key), _as_text(value)
-        if name in GIVEN_BACK or not text or (body_elsewhere and is_body_name(name)):
+        name = plain(key)
+        if name in GIVEN_BACK or (body_elsewhere and is_body_name(name)) or not (text := _as_text(value)):
             continue
         if isinstance(value, str) and name.startswith(("body", "headline", "description")) and "<" in value:
             text = safe_html(value)
@@ -327,7 +327,9 @@ def _words(body: Any) -> int | None:
 
 def _lines(value: Any) -> str | None:
     """A text, or the texts in a list, one per line; None if there is none."""
-    return "\n".join(text for each in _list(value) if (text := _text(each))) or None
+    if not isinstance(value, list):
+        return _text(value)
+    return "\n".join(text for each in value if (text := _text(each))) or None
 
 
 def _value(entries: Any) -> str | None:

@@ -38,6 +38,7 @@ BINARY: tuple[tuple[bytes, str], ...] = (
     (b"Obj\x01", "an Avro file"),
     (b"%!PS", "a PostScript document"),
 )
+_MAGIC = tuple(magic for magic, _ in BINARY)
 HEAD = 4096
 # Text may have one stray zero byte per this many bytes: binary data has more, and other control characters.
 LEAST_TO_A_ZERO = 300
@@ -52,9 +53,8 @@ _HTML = re.compile(
 def binary_name(content: bytes) -> str | None:
     """A name for the binary format of these bytes, for messages; None if they may be text."""
     head = content[:HEAD]
-    for magic, name in BINARY:
-        if head.startswith(magic):
-            return name
+    if head.startswith(_MAGIC):
+        return next(name for magic, name in BINARY if head.startswith(magic))
     if head[4:8] == b"ftyp":
         return "an MP4 or HEIF file"
     zeros = head.count(0)

@@ -37,13 +37,20 @@ def well_formed(text: str) -> str:
 
 def all_well_formed(record: T) -> T:
     """A dataclass with ``well_formed`` applied to all its text, at any depth; the same object if nothing changes."""
+    if is_well_formed(record):
+        return record
+    repaired: T = _repaired(record)
+    return repaired
+
+
+def is_well_formed(value: object) -> bool:
+    """Whether all text in a value or a dataclass, at any depth, can be encoded."""
     try:
-        # The fastest check of all its text: orjson refuses surrogates, as it would when the record is sent.
-        orjson.dumps(record, default=_no_text)
+        # The fastest check: orjson refuses surrogates, as it would when the record is sent.
+        orjson.dumps(value, default=_no_text)
     except TypeError:
-        repaired: T = _repaired(record)
-        return repaired
-    return record
+        return False
+    return True
 
 
 def _no_text(value: Any) -> None:
