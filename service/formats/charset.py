@@ -11,6 +11,7 @@ import re
 from charset_normalizer import from_bytes
 
 from service.formats.code_pages import DOS, LATIN, better_page, by_language, east_asian, lettered
+from service.formats.national import in_national_set
 from service.outcome import Accepted, Outcome, Reason, Rejected
 
 # Byte order marks, UTF-32 before UTF-16: the little-endian mark of UTF-32 begins with that of UTF-16.
@@ -156,14 +157,15 @@ def decode(content: bytes, declared: tuple[str | None, ...] = ()) -> Outcome[tup
 
 
 def decode_framed(content: bytes, declared: tuple[str | None, ...] = ()) -> Outcome[tuple[str, str]]:
-    """Like ``decode``, for wire messages: their framing and typesetting characters do not rule out a charset."""
+    """Like ``decode``, for wire messages: their framing and typesetting characters do not rule out a charset, and seven
+    bits may be those of a national set."""
     plain = content.translate(_UNFRAMED)
     paged = by_language(plain, (*LATIN, *DOS)) if not any(declared) and _strict(plain, "utf-8") is None else None
     outcome = Accepted(paged) if paged is not None else decode(plain, declared)
     if isinstance(outcome, Rejected):
         return outcome
-    name = outcome.value[1]
-    return Accepted((content.decode(name, "replace"), name))
+    text, name = content.decode(outcome.value[1], "replace"), outcome.value[1]
+    return Accepted((text.isascii() and in_national_set(text)) or (text, name))
 
 
 def narrow(content: bytes) -> tuple[bytes, str | None]:

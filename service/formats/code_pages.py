@@ -105,7 +105,7 @@ def by_language(content: bytes, pages: tuple[str, ...] = LATIN) -> tuple[str, st
         if text is None or text[:SAMPLE] in seen:
             continue
         seen.add(text[:SAMPLE])
-        share = _alphabet_share(text)
+        share = alphabet_share(text)
         if share >= LEAST_IN_ALPHABET and (best is None or share > best[0] + NEAR):
             best = (share, text, name)
             # No other page can be better by more than NEAR, and language detection is expensive.
@@ -120,7 +120,7 @@ def better_page(content: bytes, declared: str) -> tuple[str, str] | None:
     if declared not in LATIN:
         return None
     text = _read(content, declared)
-    if text is None or _alphabet_share(text) >= MOST_FOREIGN:
+    if text is None or alphabet_share(text) >= MOST_FOREIGN:
         return None
     found = by_language(content)
     return found if found is not None and found[1] != declared else None
@@ -161,7 +161,7 @@ def _is_usual(sign: str, name: str, usual: Callable[[int], bool]) -> bool:
     return len(code) == 2 and usual(code[0])
 
 
-def _alphabet_share(text: str) -> float:
+def alphabet_share(text: str) -> float:
     """The share (0 to 1) of non-ASCII letters that belong to the text's language; 0 if the language is uncertain."""
     sample = " ".join(text[:SAMPLE].split())
     foreign = [each for each in sample.lower() if each > "\x7f" and each not in MARKS]

@@ -14,7 +14,7 @@ from service.formats.json_document import looks_like_markup, whole_number
 from service.formats.language_codes import language_code
 from service.formats.markup import visible_text
 from service.formats.moments import moment
-from service.formats.newsml_1_stated import ABSTRACTS, is_caption, of_newsml_1, topic_name
+from service.formats.newsml_1_stated import ABSTRACTS, is_caption, of_newsml_1, role_of, topic_name
 from service.formats.nitf_stated import of_nitf
 from service.formats.safe_html import safe_html
 from service.formats.schema_org import squashed
@@ -63,6 +63,10 @@ PLACES = ("City", "CountryArea", "Country")
 PLACES_IN = (".//Location/Property", ".//Property[@FormalName='Location']/Property", ".//DescriptiveMetadata/Property")
 # An instruction such as "Correction", or a property that says so.
 _CORRECTION = re.compile(r"Instruction Correct|(?:Is)?Correction (?:true|yes|1)$", re.IGNORECASE)
+# The role of a component with the first paragraphs of a text, and those of the component beside it with the others.
+LEAD, AFTER_LEAD = "lead", ("body", "text")
+# A text of an item, its markup if it has any, and the element it stands in.
+Text = tuple[str, str | None, Element]
 # Letters and digits at the beginning of two texts that show them to be forms of one text.
 LEAST_SHARED = 60
 # Most separate texts read from an item besides its main one.
@@ -94,6 +98,7 @@ def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
 def _drafts(item: Element, envelope: Element | None, text: str, charset: str) -> Iterator[Draft]:
     """The item's main text, and the texts of other components with their own headlines: sidebars, background."""
     bodies = [(body, markup, content) for content in _contents(item) for body, markup in (_body(content),) if body]
+    bodies = _with_leads(item, bodies) if len(bodies) > 1 else bodies
     draft = _draft(item, envelope, text, charset, bodies)
     if draft is None:
         return
@@ -112,7 +117,7 @@ def _drafts(item: Element, envelope: Element | None, text: str, charset: str) ->
         seen_components.add(around)
         headline = first(around, "NewsLines/HeadLine")
         keys = squashed(headline or ""), squashed(body)
-        role = (attribute(around, "Role", "FormalName") or "").lower()
+        role = role_of(around)
         # The text of a component with a file is its caption.
         if role in ABSTRACTS or around in equivalents or any(each.get("Href") for each in around.iter("ContentItem")):
             continue
@@ -144,7 +149,7 @@ def _draft(
     envelope: Element | None,
     text: str,
     charset: str,
-    bodies: Sequence[tuple[str, str | None, Element]],
+    bodies: Sequence[Text],
 ) -> Draft | None:
     """The draft of an item, with the longest of its texts: items often carry one text in several formats or lengths.
     None if the item states nothing."""
@@ -239,6 +244,24 @@ def _body(content: Element) -> tuple[str | None, str | None]:
         # Plain text without child elements keeps its lines.
         return (inside.text or "").strip() or None, None
     return text or None, safe_html(as_html(inside))
+
+
+def _with_leads(item: Element, bodies: list[Text]) -> list[Text]:
+    """``bodies``, where a text whose first paragraphs are a component of their own, with the role ``Lead`` beside one
+    with the role ``Body``, is one text: agencies that write so do not repeat the lead in the body."""
+    leads = [each for each in item.iter("NewsComponent") if role_of(each) == LEAD]
+    for lead in leads:
+        around = next((each for each in item.iter("NewsComponent") if lead in list(each)), None)
+        rest = None if around is None else next((each for each in around if role_of(each) in AFTER_LEAD), None)
+        inside = (set() if each is None else set(each.iter("DataContent")) for each in (lead, rest))
+        before, after = ([body for body in bodies if body[2] in contents] for contents in inside)
+        if len(before) != 1 or len(after) != 1 or squashed(before[0][0])[:LEAST_SHARED] in squashed(after[0][0]):
+            continue
+        (text, markup, _), (more, more_markup, content) = before[0], after[0]
+        html = f"{markup}{more_markup}" if markup and more_markup else None
+        bodies = [(f"{text}\n\n{more}", html, content) if each is after[0] else each for each in bodies]
+        bodies.remove(before[0])
+    return bodies
 
 
 def _identity(item: Element) -> str | None:

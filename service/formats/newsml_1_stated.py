@@ -34,6 +34,8 @@ TOPICS = {
     **{"person": "people", "organisation": "organisations", "organization": "organisations"},
     **{"company": "organisations", "location": "places", "geography": "places", "event": "events"},
 }
+# Variants of a topic's description that are its name, the usual one first.
+NAMES = (None, "Name", "FullName", "OfficialName")
 # Properties with the word count.
 WORDS = ("Words", "WordCount", "wordCount")
 _NUMBER = re.compile(r"\d{1,9}")
@@ -46,7 +48,7 @@ def of_newsml_1(item: Element, envelope: Element | None) -> Stated:
     number = _NUMBER.search(_property(item, "KwsSerial", "SequenceNumber") or "")
     topics = _topics(item)
     present = list(_present(item, topics))
-    kinds = {name: tuple(term for kind, term in present if kind == name) for name in {*TOPICS.values()}}
+    kinds = {name: tuple(term for kind, term in present if kind == name) for name in {"subjects", *TOPICS.values()}}
     return Stated(
         item_class=attribute(item, ".//NewsItemType", "FormalName"),
         language=stripped(attribute(item, ".//DescriptiveMetadata/Language", "FormalName")),
@@ -57,9 +59,11 @@ def of_newsml_1(item: Element, envelope: Element | None) -> Stated:
         usage_terms=_terms(item),
         copyright_holder=first(item, ".//CopyrightHolder"),
         copyright_notice=first(item, ".//CopyrightLine", ".//RightsLine"),
-        keywords=tuple(dict.fromkeys((*_texts_of(item, "KeywordLine"), *_keywords(item)))),
+        keywords=tuple(dict.fromkeys((*_texts_of(item, "KeywordLine"), *_keyword_lines(item), *_keywords(item)))),
         genres=tuple(dict.fromkeys(_formal(item.iter("Genre"), topics))),
-        subjects=tuple(dict.fromkeys(each for name in names for each in _formal(item.iter(name), topics))),
+        subjects=tuple(
+            dict.fromkeys((*(each for name in names for each in _formal(item.iter(name), topics)), *kinds["subjects"]))
+        ),
         categories=tuple(dict.fromkeys((*_formal(item.iter("NewsLineCategory")), *_desks(item)))),
         places=tuple(dict.fromkeys((*_newsml_1_places(item), *kinds["places"]))),
         people=kinds["people"],
@@ -108,22 +112,38 @@ def _topics(item: Element) -> dict[str, Element]:
 
 
 def _present(item: Element, topics: dict[str, Element]) -> Iterator[tuple[str, Concept]]:
-    """The topics with a ``TopicOccurrence`` in the item, each with the field for its type ("" if none)."""
+    """The topics with a ``TopicOccurrence`` in the item, each with the field for its type."""
     for each in item.iter("TopicOccurrence"):
         topic = topics.get(each.get("Topic") or "")
         if topic is not None:
             kind = stripped(attribute(topic, "TopicType", "FormalName"))
             name, code = topic_name(topic), first(topic, "FormalName")
             if name or code:
-                term = Concept(name=name, code=code, rel=each.get("HowPresent"), kind=kind)
-                yield TOPICS.get((kind or "").lower(), ""), term
+                term = Concept(name=name, code=code, rel=each.get("HowPresent"), kind=kind, details=_properties(topic))
+                yield TOPICS.get((kind or "").lower(), "subjects"), term
+
+
+def _properties(topic: Element) -> str | None:
+    """A topic's properties, such as a company's ticker symbol, as JSON."""
+    found = {
+        name: value
+        for each in found_at(topic, "Property")
+        if (name := each.get("FormalName")) and (value := each.get("Value"))
+    }
+    return orjson.dumps(found).decode() if found else None
 
 
 def topic_name(topic: Element) -> str | None:
-    """The name of a topic, English preferred, without categories and abbreviations; None if there is none."""
-    called = [each for each in found_at(topic, "Description") if each.get("Variant") in (None, "Name")]
-    called.sort(key=lambda each: each.get("lang") != "en")
+    """The name of a topic, English and short preferred, without categories and abbreviations; None if there is none."""
+    called = [each for each in found_at(topic, "Description") if each.get("Variant") in NAMES]
+    called.sort(key=lambda each: (each.get("lang") != "en", NAMES.index(each.get("Variant"))))
     return next(filter(None, map(text_of, called)), None)
+
+
+def _keyword_lines(item: Element) -> Iterator[str]:
+    """Keywords in lines of a type of their own, as written by those whose version has no ``KeywordLine``."""
+    lines = (each for each in item.iter("NewsLine") if attribute(each, "NewsLineType", "FormalName") == "KeywordLine")
+    return (text for each in lines if (text := first(each, "NewsLineText")))
 
 
 def _keywords(item: Element) -> Iterator[str]:
@@ -140,8 +160,7 @@ def _terms(item: Element) -> str | None:
 
 def _newsml_1_abstract(item: Element) -> str | None:
     for component in item.iter("NewsComponent"):
-        role = (attribute(component, "Role", "FormalName") or "").lower()
-        if role in ABSTRACTS and (text := first(component, ".//DataContent")):
+        if role_of(component) in ABSTRACTS and (text := first(component, ".//DataContent")):
             return text
     return first(item, ".//body.head/abstract")
 
@@ -164,8 +183,9 @@ def _newsml_1_places(item: Element) -> Iterator[Concept]:
 
 def _newsml_1_notes(item: Element) -> Iterator[Note]:
     for line in item.iter("NewsLine"):
-        if text := first(line, "NewsLineText"):
-            yield Note(text=text, role=attribute(line, "NewsLineType", "FormalName"))
+        text, role = first(line, "NewsLineText"), attribute(line, "NewsLineType", "FormalName")
+        if text and role != "KeywordLine":
+            yield Note(text=text, role=role)
     for each in found_at(item, ".//NewsManagement/Instruction"):
         if text := text_of(each) or each.get("FormalName"):
             yield Note(text=text, role="instruction")
@@ -247,7 +267,12 @@ def _caption_line(component: Element) -> str | None:
 
 def is_caption(component: Element) -> bool:
     """Whether a NewsML 1 component is a caption."""
-    return (attribute(component, "Role", "FormalName") or "").lower() in CAPTIONS
+    return role_of(component) in CAPTIONS
+
+
+def role_of(component: Element) -> str:
+    """The role of a component in its item, in lower case; "" if it has none."""
+    return (attribute(component, "Role", "FormalName") or "").lower()
 
 
 def _newsml_1_other(item: Element, envelope: Element) -> Iterator[tuple[str, str]]:

@@ -12,17 +12,16 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from service.formats.draft import MOST_DRAFTS, Draft, Piece
+from service.formats.draft import MOST_DRAFTS, Draft
 from service.formats.moments import moment, zone_of_agency
 from service.formats.schema_org import squashed
 from service.formats.takes import joined
 from service.formats.values import PRIORITIES, urgency
+from service.formats.wire_lines import MARKS, lines_of, paragraphs_of, plain
 from service.formats.wire_times import SIGNED, sent_at, sign_off_of
 from service.outcome import Accepted, Outcome, Reason, Rejected
 from service.stated import Concept, Note, Stated
 
-# Typesetting codes and white space stripped from both ends of a line.
-MARKS = "".join(map(chr, (*range(0x08), *range(0x0B, 0x20)))) + " \t^<\x7f"
 # Where control characters are not transmitted, ZCZC and NNNN (from telegraphy) mark start and end, and the keywords are
 # a line without spaces.
 _LINES = r"[A-Za-z]{1,6}\d{1,5}[ \t]+[1-9][ \t]+[A-Za-z]{1,3}[ \t]+\d[^\n]{0,80}\n(?:[^\s]{1,100}[ \t\r]*\n)?"
@@ -32,10 +31,12 @@ _FRAME = re.compile(rf"\x01([^\x01\x02]{{0,400}})\x02|^[ \t]*ZCZC\s{{1,20}}({_LI
 _BARE_ANPA = re.compile(
     r"\W{0,20}[A-Za-z]\d{4}[^\w\n]{0,3}[^\n]{0,12}\n\W{0,3}[a-z][^\w\n]{1,4}[a-z]{1,3}[^\w\n]+[A-Z]{2}-[^\n]{1,80}\n(?=\W{0,20}\^)"
 )
+# An IPTC 7901 header on the first line, which identifies a message whose control characters were not kept.
+_BARE_IPTC = re.compile(
+    r"\s{0,20}[A-Za-z]{2,6}\d{3,5}[ \t]+[1-9][ \t]+[A-Za-z]{2,3}[ \t]+\d{1,5}[ \t]+[A-Za-z]{2,6}[ \t]+\d{1,4}[ \t\r]*\n"
+)
 _CARET = re.compile(r"\n[\x00-\x1f <]*(?=\^)")
 _END = re.compile(r"\x03|^[ \t]*NNNN\b", re.MULTILINE)
-# Typesetting codes within a line, replaced by a space.
-_TYPESET = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]+")
 _IPTC = re.compile(
     r"(?P<service>[A-Za-z]{1,6})(?P<number>\d{1,5})\s+(?P<priority>[1-9])\s+(?P<category>[A-Za-z]{1,3})\s+"
     r"(?P<words>\d{1,5})?(?P<options>[^\n]{0,80})(?:\n(?P<slug>.{0,200}))?",
@@ -65,6 +66,7 @@ _SLUG_END = re.compile(
 )
 _KEYWORDS = re.compile(r"[\w.']+(?:[-/][\w.']+)+")
 _SLUG_LINE = re.compile(r"[\w.']+(?:[-/][\w.'&()]+)*[/-][\w.'&()]+(?: \d{1,2})?")
+_KEYWORD = re.compile(rf"{_SLUG_LINE.pattern}|\S+")
 # Keywords, each with a slash behind it: "Verkehr/".
 _KEYWORD_LINE = re.compile(r"(?:[\w.'&()-]+ ?/ ?)+")
 # The label of a subheadline: "Utl.:" (APA, for "Untertitel").
@@ -104,10 +106,10 @@ class _Head:
 
 
 def sniff(content: bytes) -> bool:
-    """Whether the bytes begin with SOH and STX, with ZCZC and an IPTC 7901 header, or with a bare ANPA 1312 header."""
+    """Whether the bytes begin with SOH and STX, with ZCZC and an IPTC 7901 header, or with a bare header."""
     head = content[:600]
     start = head.find(b"\x01")
-    if start < 0 and _BARE_ANPA.match(head.decode("latin-1")):
+    if start < 0 and any(each.match(head.decode("latin-1")) for each in (_BARE_ANPA, _BARE_IPTC)):
         return True
     if start < 0:
         return head.lstrip().startswith(b"ZCZC") and _FRAME.match(head.lstrip().decode("latin-1")) is not None
@@ -117,7 +119,8 @@ def sniff(content: bytes) -> bool:
 def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
     """A draft of kind ``clean`` for each message, consecutive takes joined. Rejects with malformed if there is no
     frame, with no-article if no message has a text."""
-    frames = list(_FRAME.finditer(text))[:MOST_DRAFTS] or list(filter(None, (_BARE_ANPA.match(text),)))
+    frames = list(_FRAME.finditer(text))[:MOST_DRAFTS]
+    frames = frames or list(filter(None, (_BARE_ANPA.match(text) or _BARE_IPTC.match(text),)))
     if not frames:
         return Rejected(Reason.MALFORMED, "a wire message without its frame (SOH and STX, or ZCZC)")
     starts = [frame.start() for frame in frames]
@@ -140,7 +143,7 @@ def _draft(text: str, charset: str, frame: re.Match[str], start: int, stop: int)
     caret = _CARET.search(above)
     # Not splitlines: senders' codes (FS, GS, RS) count as line ends there.
     lines = above[: caret.start() if caret else len(above)].split("\n")
-    header = "\n".join(filter(None, (" ".join(_plain(line).split()) for line in lines)))
+    header = "\n".join(filter(None, (" ".join(plain(line).split()) for line in lines)))
     iptc = _IPTC.match(header)
     anpa = None if iptc else _ANPA.search(header)
     facts = iptc or anpa
@@ -152,12 +155,12 @@ def _draft(text: str, charset: str, frame: re.Match[str], start: int, stop: int)
     keywords = [each for each in below.splitlines() if not _DAY_LINE.fullmatch(each)]
     if iptc:
         fields["slug"] = "\n".join(keywords)
-    if len(keywords) > 1 and head.headline is None and _SLUG_LINE.fullmatch(keywords[0].strip(" /")):
+    if len(keywords) > 1 and head.headline is None and _KEYWORD.fullmatch(keywords[0].strip(" /")):
         # Not only the keywords but also the headline came before STX.
         _read_headline_block(head, keywords[1:])
         fields["slug"] = keywords[0]
     signed_off = sign_off_of(text, head.end, end)
-    paragraphs = _paragraphs(text, head.end, end - len(signed_off or ""))
+    paragraphs = paragraphs_of(text, head.end, end - len(signed_off or ""))
     if not paragraphs:
         return None
     # Some services write the keywords after the word count, where others have their options.
@@ -169,6 +172,11 @@ def _draft(text: str, charset: str, frame: re.Match[str], start: int, stop: int)
     while len(paragraphs) > 1 and SIGNED.fullmatch(paragraphs[-1].text):
         signed = sent_at(paragraphs.pop().text)
         sent = sent or signed
+    if signed_off is None and len(paragraphs) > 1:
+        # The initials may stand above the time.
+        signed_off = sign_off_of(text, head.end, paragraphs[-1].end)
+        if signed_off is not None:
+            paragraphs.pop()
     closed = _CLOSED.search(paragraphs[-1].text[-40:])
     if closed and (left := paragraphs[-1].text[: -len(closed[0])]):
         paragraphs[-1] = replace(paragraphs[-1], text=left)
@@ -213,7 +221,7 @@ def _draft(text: str, charset: str, frame: re.Match[str], start: int, stop: int)
 
 def _slug(text: str) -> tuple[str | None, str | None]:
     """The slug without its cycle ("BC-") and its version, and the version ("1st Ld")."""
-    slug = " ".join(_plain(text).split()).strip(" /")
+    slug = " ".join(plain(text).split()).strip(" /")
     version = _SLUG_END.search(slug)
     slug = _CYCLE.sub("", slug[: version.start()] if version else slug).rstrip(" ,")
     return slug or None, version.group(1) if version else None
@@ -223,7 +231,7 @@ def _head(text: str, start: int, end: int, slug: str | None) -> _Head:
     """The lines above the text: slug, take, headline, byline, notes. In IPTC 7901 they end with "=" or a blank line, in
     ANPA each begins with a caret; ``slug`` is that of an ANPA header."""
     head = _Head(end=start)
-    lines = list(_lines(text, start, end))
+    lines = list(lines_of(text, start, end))
     if slug is not None:
         _anpa_head(head, lines, slug)
     else:
@@ -358,43 +366,3 @@ def _anpa_head_lines(lines: list[tuple[int, int, str]]) -> Iterator[tuple[int, s
         line, ends = written, stop
     if line:
         yield ends, line.strip(MARKS).rstrip("@")
-
-
-def _lines(text: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:
-    """The start of each line, the start of the next one, and its text without the line end."""
-    position = start
-    while position < end:
-        newline = text.find("\n", position, end)
-        stop = end if newline < 0 else newline + 1
-        yield position, stop, text[position:stop].rstrip("\r\n\x1e\x1f ")
-        position = stop
-
-
-def _plain(text: str) -> str:
-    return _TYPESET.sub(" ", text.replace("^\x1f", " ").replace("^^", " "))
-
-
-def _paragraphs(text: str, start: int, end: int) -> list[Piece]:
-    """Lines joined to paragraphs: one begins after a blank line, at an indent, or after a line under 45 characters."""
-    pieces: list[Piece] = []
-    run: list[tuple[int, int]] = []
-
-    def flush() -> None:
-        if run:
-            visible = " ".join(" ".join(_plain(text[a:b]).split()) for a, b in run)
-            if visible:
-                pieces.append(Piece(start=run[0][0], end=run[-1][1], text=visible))
-            run.clear()
-
-    width = 0
-    for position, _, line in _lines(text, start, end):
-        bare = line.strip(MARKS)
-        indented = line[:1] in (" ", "\t") or line.startswith(("^", "\x1e", "\x08"))
-        if not bare or indented or (run and width < 45):
-            flush()
-        if bare:
-            first = position + line.find(bare)
-            run.append((first, first + len(bare)))
-            width = len(bare)
-    flush()
-    return pieces

@@ -83,3 +83,47 @@ def test_the_caption_may_be_a_line_of_the_picture_s_own_component() -> None:
     )
     assert article.stated is not None
     assert [each.caption for each in article.stated.associations] == ["At the quay"]
+
+
+PARTS = """<NewsML><NewsItem><Identification><NewsIdentifier><ProviderId>orm.example</ProviderId>
+<DateId>20260104</DateId><NewsItemId>P7</NewsItemId><RevisionId>1</RevisionId></NewsIdentifier></Identification><NewsManagement/>
+<NewsComponent><NewsLines><HeadLine>Second quay for Orm</HeadLine><NewsLine><NewsLineType FormalName="KeywordLine"/>
+<NewsLineText>HARBOUR</NewsLineText></NewsLine></NewsLines>
+<NewsComponent><Role FormalName="{}"/><ContentItem><DataContent>{}</DataContent></ContentItem></NewsComponent>
+<NewsComponent><Role FormalName="Body"/><ContentItem><DataContent>The quay will be long.
+
+Work starts in March.</DataContent></ContentItem></NewsComponent></NewsComponent></NewsItem></NewsML>"""
+LEAD = "The harbour of Orm will build a second quay for the towers of windmills, its master said on Friday in the hall."
+
+
+@pytest.mark.parametrize(
+    ("role", "text", "body"),
+    [
+        ("Lead", LEAD, f"{LEAD}\n\nThe quay will be long.\n\nWork starts in March."),
+        ("Summary", "A second quay.", "The quay will be long.\n\nWork starts in March."),
+        ("Lead", "The quay will be long.", "The quay will be long.\n\nWork starts in March."),
+    ],
+)
+def test_a_lead_beside_a_body_is_the_beginning_of_the_text(role: str, text: str, body: str) -> None:
+    (article,) = articles_of(PARTS.format(role, text), "quay.xml")
+    assert article.body == body
+
+
+def test_a_line_of_keywords_is_keywords_and_no_note() -> None:
+    (article,) = articles_of(PARTS.format("Summary", "A quay."), "quay.xml")
+    assert article.stated is not None
+    assert (article.stated.keywords, article.stated.notes) == (("HARBOUR",), ())
+
+
+def test_a_company_that_occurs_has_its_full_name_and_symbol() -> None:
+    topic = (
+        '<TopicSet><Topic Duid="c0"><TopicType FormalName="Company"/><Description Variant="FullName">Tarn Works'
+        '</Description><Property FormalName="Ticker" Value="TRNW"/></Topic><Topic Duid="c1">'
+        '<TopicType FormalName="Code"/><FormalName>NO</FormalName><Description>Norway</Description></Topic></TopicSet>'
+        "<DescriptiveMetadata>"
+        '<TopicOccurrence Topic="#c0"/><TopicOccurrence Topic="#c1"/></DescriptiveMetadata><NewsComponent><Role'
+    )
+    (article,) = articles_of(PARTS.format("Summary", "A quay.").replace("<NewsComponent><Role", topic, 1), "quay.xml")
+    assert article.stated is not None
+    assert article.stated.organisations == (Concept(name="Tarn Works", kind="Company", details='{"Ticker":"TRNW"}'),)
+    assert article.stated.subjects == (Concept(name="Norway", code="NO", kind="Code"),)

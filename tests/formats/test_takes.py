@@ -124,3 +124,31 @@ def test_a_text_that_begins_with_the_word_alone_is_no_message_of_a_wire() -> Non
 @pytest.mark.parametrize(("last", "kept"), [("suit", True), ("(suite)", False)])
 def test_only_the_word_for_more_is_left_out_of_a_take(last: str, kept: bool) -> None:
     assert _without_more(f"{FIRST}\n\n{last}") == (f"{FIRST}\n\n{last}" if kept else FIRST)
+
+
+def test_a_header_without_its_control_characters_is_read() -> None:
+    text = (
+        "bsx0291 4 ku 80 bsx 0417\n\nMusik/Halden/\nSackpfeifer kommen nach Halden =\n\n"
+        "Halden (bsx) - Das Treffen der Sackpfeifer lockt am Wochenende Tausende nach Halden.\n\n"
+        "Die jüngste Pfeiferin ist fünf.\n\nbsx ab yy n1 cd\n061830 Dez 26\n"
+    )
+    (article,) = articles_of(text, "0291.txt")
+    assert (article.slugline, article.urgency, article.headline) == (
+        "Musik/Halden",
+        4,
+        "Sackpfeifer kommen nach Halden",
+    )
+    assert article.stated is not None
+    assert (article.stated.sequence_number, article.stated.sign_off) == (291, "bsx ab yy n1 cd")
+    assert article.body.endswith("fünf.")
+
+
+def test_one_keyword_above_the_headline_is_the_slug() -> None:
+    text = "\x01TTX0451 5 INR 88 TTX 0451\r\n\r\nbarge\r\nBarge stuck in Orm\r\n\x02   Orm (TTX) - It is stuck.\r\n\x03"
+    (article,) = articles_of(text, "451.txt")
+    assert (article.slugline, article.headline) == ("barge", "Barge stuck in Orm")
+
+
+@pytest.mark.parametrize("first", ["Page100 1 of 25\n\n", "abc0123 4 pl\n\n"])
+def test_other_first_lines_are_no_header(first: str) -> None:
+    assert not sniff(f"{first}A barge is stuck in the lock at Orm, and no one knows why.\n".encode())

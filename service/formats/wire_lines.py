@@ -1,0 +1,54 @@
+"""The text of a wire message in, its lines and paragraphs out, without the codes for typesetters."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from service.formats.draft import Piece
+
+# Typesetting codes and white space stripped from both ends of a line.
+MARKS = "".join(map(chr, (*range(0x08), *range(0x0B, 0x20)))) + " \t^<\x7f"
+# Typesetting codes within a line, replaced by a space.
+_TYPESET = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]+")
+
+
+def lines_of(text: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:
+    """The start of each line, the start of the next one, and its text without the line end."""
+    position = start
+    while position < end:
+        newline = text.find("\n", position, end)
+        stop = end if newline < 0 else newline + 1
+        yield position, stop, text[position:stop].rstrip("\r\n\x1e\x1f ")
+        position = stop
+
+
+def plain(text: str) -> str:
+    """``text`` without typesetting codes."""
+    return _TYPESET.sub(" ", text.replace("^\x1f", " ").replace("^^", " "))
+
+
+def paragraphs_of(text: str, start: int, end: int) -> list[Piece]:
+    """Lines joined to paragraphs: one begins after a blank line, at an indent, or after a line under 45 characters."""
+    pieces: list[Piece] = []
+    run: list[tuple[int, int]] = []
+
+    def flush() -> None:
+        if run:
+            visible = " ".join(" ".join(plain(text[a:b]).split()) for a, b in run)
+            if visible:
+                pieces.append(Piece(start=run[0][0], end=run[-1][1], text=visible))
+            run.clear()
+
+    width = 0
+    for position, _, line in lines_of(text, start, end):
+        bare = line.strip(MARKS)
+        indented = line[:1] in (" ", "\t") or line.startswith(("^", "\x1e", "\x08"))
+        if not bare or indented or (run and width < 45):
+            flush()
+        if bare:
+            first = position + line.find(bare)
+            run.append((first, first + len(bare)))
+            width = len(bare)
+    flush()
+    return pieces

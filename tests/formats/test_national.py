@@ -1,0 +1,44 @@
+"""Wires of seven bits: which national set of ISO 646 they are written in, by their language alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from service.formats.charset import decode_framed
+from service.outcome import Accepted
+
+FRAME = "\x01abd0012 4 pl 40 abd 0012\r\n\r\n{}\r\n\x02   {}\r\n\x03041722 dez 26\r\n\x04"
+GERMAN = (
+    "K|ln (abd) - Die Stra~enbahn f{hrt von M{rz an wieder }ber die gro~e Br}cke. Die G{ste m}ssen fr}her aufstehen."
+)
+SWEDISH = "Malm| (abd) - Sn|ov{dret stoppade p} fredagen n{stan all t}gtrafik. Ingen skadades, s{ger polisen p} orten."
+FINNISH = "Turku (abd) - Yhti| korjasi s{hk|t y|n aikana, ja ihmiset saivat j{lleen l{mp|{. P{iv{ oli pitk{."
+NORWEGIAN = "Bod| (abd) - Fergen g}r ikke f|r l|rdag, og mange m} vente p} kaia. Det bl}ser for mye, sier mannskapet."
+ENGLISH = (
+    "Dover (abd) - The report[s] and the letter[s] of the harbour[s] board are {kept} in a box, it said on Friday."
+)
+BRACKETS = (
+    "Bonn (abd) - Die Kolleg[inn]en und Schreiber[inn]en sind mit allen B[auern] und Nachbar[inn]en einig, hie~ es."
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (GERMAN, "Köln (abd) - Die Straßenbahn fährt von März an wieder über die große Brücke."),
+        (SWEDISH, "Malmö (abd) - Snöovädret stoppade på fredagen nästan all tågtrafik."),
+        (FINNISH, "Yhtiö korjasi sähköt yön aikana, ja ihmiset saivat jälleen lämpöä."),
+        (NORWEGIAN, "Fergen går ikke før lørdag, og mange må vente på kaia. Det blåser"),
+    ],
+)
+def test_signs_of_ascii_within_words_are_the_letters_of_the_language(text: str, words: str) -> None:
+    outcome = decode_framed(FRAME.format("a/b", text).encode())
+    assert isinstance(outcome, Accepted)
+    assert words in outcome.value[0]
+
+
+@pytest.mark.parametrize("text", [ENGLISH, BRACKETS])
+def test_brackets_stay_brackets(text: str) -> None:
+    outcome = decode_framed(FRAME.format("a/b", text).encode())
+    assert isinstance(outcome, Accepted)
+    assert text in outcome.value[0]
