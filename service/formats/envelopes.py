@@ -26,6 +26,7 @@ _PLACES = frozenset(
         *("dynamic_templates", "list_executed_pipelines", "op_type", "retry_on_conflict", "_retry_on_conflict"),
     ]
 )
+ACTIONS = ("index", "create", "update", "delete")
 # Names of the name of a person, an organisation or a term, as ``plain`` gives them.
 _OWN = frozenset(["name", "by", "literal", "fullname", "original", "title", "label", "webtitle", "text", "#text"])
 _OWN |= {each for parts in NAME_PARTS for each in parts}
@@ -97,10 +98,22 @@ def _is_named(value: Mapping[str, Any]) -> bool:
     return any(isinstance(each, str) and each.strip() and plain(key) in _OWN for key, each in value.items())
 
 
-def action_of(value: Any) -> Mapping[str, Any] | None:
-    """What a line of Elasticsearch's bulk format says of the document in the line after it (its ``_id``); None for any
-    other line. An action has one of these names alone, and nothing in it but where a document belongs."""
+def action_of(value: Any) -> tuple[str, Mapping[str, Any]] | None:
+    """The action that a line of Elasticsearch's bulk format is (``index``, ``create``, ``update``, ``delete``), and
+    what it says of the document in the line after it, or of the deleted one (its ``_id``); None for any other line. An
+    action has one of these names alone, and nothing in it but where a document belongs."""
     if not isinstance(value, dict) or len(value) != 1:
         return None
     (name, about), *_ = value.items()
-    return about if name in ("index", "create") and isinstance(about, dict) and about.keys() <= _PLACES else None
+    return (name, about) if name in ACTIONS and isinstance(about, dict) and about.keys() <= _PLACES else None
+
+
+def under_action(value: Any, action: tuple[str, Mapping[str, Any]] | None) -> Any:
+    """The document in the line after ``action``, with the id that this says; of an update, what is new of it. Without
+    an action, ``value`` unchanged."""
+    if action is None or not isinstance(value, dict):
+        return value
+    name, about = action
+    row = value.get("doc", value.get("upsert")) if name == "update" else value
+    row = row if isinstance(row, dict) else value
+    return {"_id": about["_id"], **row} if "_id" in about else row

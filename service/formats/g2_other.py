@@ -29,6 +29,7 @@ EXTENSIONS = ("value", "literal", "qcode", "uri", "valueuri")
 PLACED = frozenset(
     [
         *("catalog", "catalogRef", "itemMeta", "contentMeta", "contentSet", "rightsInfo", "assert", "groupSet"),
+        "conceptSet",
         *("itemClass", "provider", "versionCreated", "firstCreated", "embargoed", "pubStatus", "profile", "service"),
         *("title", "edNote", "signal", "link", "expires", "urgency", "contentCreated", "contentModified", "located"),
         *("infoSource", "creator", "contributor", "audience", "altId", "keyword", "genre", "subject", "icon"),

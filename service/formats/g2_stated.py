@@ -53,6 +53,8 @@ DETAILS = {
 }
 # Relation of an item to the place where it was written.
 LOCATED = "located"
+# Relation of an item to the concepts that it defines, and how many of a vocabulary are kept.
+DEFINED, MOST_DEFINED = "defines", 1_000
 # First part of a media type -> ninjs type.
 MEDIA = {"image": "picture", "video": "video", "audio": "audio"}
 MAPPED_ATTRIBUTES = frozenset(
@@ -108,22 +110,24 @@ def of_g2(item: Element, header: Element | None) -> Stated:
     subjects = tuple(_concepts((*content.findall("subject"), *event.findall("subject")), words))
     taking_part = _concepts((*event.findall("participant"), *event.findall("organiser")), words)
     located = (*content.findall("located"), *event.findall("location"))
+    # A concept or knowledge item is not about its concepts, but defines them.
+    defined = tuple(_defined(item, words)) if len(event) == 0 else ()
     kinds: dict[str, list[Concept]] = {}
-    for each in (*subjects, *taking_part):
+    for each in (*subjects, *taking_part, *defined):
         kinds.setdefault(_kind(each), []).append(each)
     return Stated(
         item_class=attribute(meta, "itemClass", "qcode", "uri"),
         language=_language(item, content),
         profile=first(meta, "profile"),
         title=first(meta, "title"),
-        abstract=_abstract(content, words.language) or (first(item, "concept/definition") if len(event) else None),
+        abstract=_abstract(content, words.language) or first(item, "concept/definition"),
         priority=whole(first(header, "priority"), 1, 9),
         usage_terms=_texts(each for one in rights for each in one.findall("usageTerms")),
         copyright_holder=next((_party(each, words) for one in rights for each in one.findall("copyrightHolder")), None),
         copyright_notice=_texts(each for one in rights for each in one.findall("copyrightNotice")),
         keywords=tuple(dict.fromkeys(filter(None, map(text_of, content.findall("keyword"))))),
         genres=tuple(_concepts(content.findall("genre"), words)),
-        subjects=subjects,
+        subjects=(*subjects, *defined),
         categories=tuple(kinds.get("categories", ())),
         places=(*kinds.get("places", ()), *_concepts(located, words, LOCATED)),
         people=tuple(kinds.get("people", ())),
@@ -195,6 +199,22 @@ def _concepts(elements: Iterable[Element], words: Vocabulary, rel: str | None = 
             confidence=share(confidence),
             details=_details(facts, name),
         )
+
+
+def _defined(item: Element, words: Vocabulary) -> Iterator[Concept]:
+    """The concepts that a concept or knowledge item defines, the first MOST_DEFINED of them."""
+    found = (*item.findall("concept"), *found_at(item, "conceptSet/concept"))
+    for each in found[:MOST_DEFINED]:
+        identifier, name = child(each, "conceptId"), name_of(each, words.language)
+        if code := code_of(identifier):
+            yield Concept(
+                name=name,
+                code=code,
+                scheme=words.schemes.get((identifier.get("qcode") or "").partition(":")[0]),
+                rel=DEFINED,
+                kind=_type(each),
+                details=_details([each], name),
+            )
 
 
 def _type(fact: Element) -> str | None:

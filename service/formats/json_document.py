@@ -41,6 +41,12 @@ BY = re.compile(
     r"^(?:(?:written|posted|words|reported|story|text|article|published)\s+)?(?:by|von|par|por|di|da|door|av|af|autore?|authors?|auteur|text)\b\s*:?\s+",
     re.IGNORECASE,
 )
+# Roles of those who made a text's pictures or prepared it, among its people.
+OTHER_ROLES = re.compile(
+    r"(?:photo(?:s|graph\w*)?|pictures?|camera\w*|video(?:grapher)?|illustrat\w+|graphics?|(?:copy[ -]?)?editor"
+    r"|translator|producer)s?",
+    re.IGNORECASE,
+)
 # A character reference: text without tags that has some was written as HTML.
 _REFERENCE = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|amp|quot|apos|nbsp|[lr][sd]quo|[mn]dash|hellip);")
 MOST_ESCAPES = 3
@@ -142,11 +148,15 @@ def _has_objects(value: Any) -> bool:
 
 
 def _articles_as_body(fields: Mapping[str, Any]) -> list[Any]:
-    """The articles in a list under the name of a body, as frameworks return a page of results (``content``), in an
-    object without a headline; else []."""
+    """The articles in a list under the name of a body, as frameworks return a page of results (``content``), or the one
+    in an object there (``story``), in an object without a headline; else []."""
     if _SETS["body"].isdisjoint(fields):
         return []
-    lists = (value for key in NAMES["body"] if isinstance(value := fields.get(key), list) and len(value) > 0)
+    lists = (
+        value if isinstance(value, list) else [value]
+        for key in NAMES["body"]
+        if isinstance(value := fields.get(key), list | dict) and len(value) > 0
+    )
     for each in lists:
         if all(isinstance(one, dict) for one in each) and not _text(fields, "headline"):
             inner = [{plain(key): value for key, value in one.items()} for one in each]
@@ -205,9 +215,21 @@ def draft_of(
 
 def people(value: Any) -> str | None:
     """The names in a string, an object with a name, or a list of either, joined by commas, without "by"; else None."""
-    value = related(value)
+    value = _writers(related(value))
     names = map(name_in, value if isinstance(value, list) else [value])
     return ", ".join(dict.fromkeys(BY.sub("", name, count=1) for name in names if name)) or None
+
+
+def _writers(value: Any) -> Any:
+    """Of several people with their roles those who may have written the text; anything else unchanged."""
+    if not isinstance(value, list) or not any(isinstance(each, dict) and each.get("role") for each in value):
+        return value
+    left = [
+        each
+        for each in value
+        if not isinstance(each, dict) or not OTHER_ROLES.fullmatch((rendered(each.get("role")) or "").strip())
+    ]
+    return left or value
 
 
 def whole_number(value: Any) -> int | None:
@@ -361,6 +383,11 @@ def name_in(value: Any) -> str | None:
         parts = [fields.get(first) or fields.get(other) for first, other in NAME_PARTS]
         joined = " ".join(each for each in parts if isinstance(each, str)) if all(parts) else None
         value = next(
-            (fields[key] for key in ("name", "by", "literal", "fullname", "original", "title") if key in fields), joined
+            (
+                fields[key]
+                for key in ("name", "by", "literal", "fullname", "displayname", "original", "title", "#text")
+                if key in fields
+            ),
+            joined,
         )
     return unescape(value).strip() or None if isinstance(value, str) else None

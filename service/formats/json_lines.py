@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from typing import Any
 
 import orjson
 
 from service.formats.draft import LEFT_OUT, MOST_DRAFTS, Draft
-from service.formats.envelopes import action_of, is_typed, ordinary
+from service.formats.envelopes import action_of, is_typed, ordinary, under_action
 from service.formats.json_document import articles
 from service.formats.json_objects import draft_of_object
+from service.formats.values import text_of_kill
 from service.formats.well_formed import json_value
 from service.outcome import Accepted, Outcome, Reason, Rejected
 
@@ -19,12 +18,13 @@ _LINE = re.compile(r"[^\n]+")
 
 
 def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
-    """The articles of all lines, each with the span of its line; ``refused`` lists lines that are not JSON. Rejects
-    with malformed if there is no article."""
+    """The articles of all lines, each with the span of its line, then a kill for each document that is deleted;
+    ``refused`` lists lines that are not JSON. Rejects with malformed if there is no article."""
     drafts: list[Draft] = []
     refused: list[Rejected] = []
     looked_at = 0
-    above: Mapping[str, Any] | None = None
+    action = None
+    deleted: dict[object, tuple[int, int]] = {}
     for found in _LINE.finditer(text):
         line, (start, end) = found.group(), found.span()
         if not line.strip():
@@ -38,13 +38,37 @@ def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
         except orjson.JSONDecodeError as error:
             number = text.count("\n", 0, start) + 1
             refused.append(Rejected(Reason.MALFORMED, f"line {number} is not JSON: {error}"))
-            above = None
+            action = None
             continue
-        above, about = action_of(value), above
-        if above is None:
-            known = {"_id": about["_id"], **value} if about and "_id" in about and isinstance(value, dict) else value
+        above, action = action, action_of(value)
+        if action is None:
+            known = under_action(value, above)
             drafts += filter(None, (draft_of_object(each, text, charset, start, end) for each in articles(known)))
+            continue
+        name, identifier = action[0], action[1].get("_id")
+        if name == "delete" and isinstance(identifier, str | int):
+            # No document follows.
+            action, deleted[identifier] = None, (start, end)
+        else:
+            # What is deleted and written again is a new version.
+            deleted.pop(identifier, None)
+    drafts += (_deletion(str(each), text, charset, *span) for each, span in deleted.items())
     if not drafts:
         empty = Rejected(Reason.MALFORMED, "JSON lines without an article in them: no object with a text")
         return refused[0] if refused else empty
     return Accepted(tuple(drafts), tuple(refused))
+
+
+def _deletion(identifier: str, text: str, charset: str, start: int, end: int) -> Draft:
+    """The kill of a document that an action of the bulk format deletes."""
+    return Draft(
+        text=text,
+        charset=charset,
+        content_type="application/json",
+        kind="clean",
+        start=start,
+        end=end,
+        body=text_of_kill(None, "canceled"),
+        uri=identifier,
+        pubstatus="canceled",
+    )

@@ -12,6 +12,7 @@ import orjson
 from service.formats import json_feed, json_pictures, ninjs
 from service.formats.draft import LEFT_OUT, MOST_DRAFTS, Draft
 from service.formats.envelopes import is_typed, ordinary
+from service.formats.json_api import with_included
 from service.formats.json_document import articles, draft_of, with_head
 from service.formats.json_names import plain
 from service.formats.json_stated import codes, of_json
@@ -26,6 +27,7 @@ def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
         value = ordinary(json_value(text)) if is_typed(text) else json_value(text)
     except orjson.JSONDecodeError as error:
         return Rejected(Reason.MALFORMED, f"not JSON: {error}")
+    value = with_included(value)
     found = json_feed.drafts_of(value, text, charset) if json_feed.is_feed(value) else _drafts(value, text, charset)
     drafts = tuple(islice(found, MOST_DRAFTS)) or tuple(
         islice(json_pictures.drafts_of(value, text, charset), MOST_DRAFTS)

@@ -23,8 +23,14 @@ from service.outcome import Accepted, Outcome, Reason, Rejected
 from service.stated import Stated, merged, unless_empty
 
 _ROOTS = rb"newsItem|newsMessage|packageItem|conceptItem|knowledgeItem|planningItem|catalogItem"
-# Items that are read -> the type of an item that does not state it. Other items hold vocabularies.
-ITEMS = {"newsItem": "text", "packageItem": "composite", "planningItem": "planning", "conceptItem": "event"}
+# Items that are read -> the type of an item that does not state it. Catalogs hold no items, but where they are.
+ITEMS = {
+    "newsItem": "text",
+    "packageItem": "composite",
+    "planningItem": "planning",
+    "conceptItem": "concept",
+    "knowledgeItem": "knowledge",
+}
 # HTML elements around an article, and the least words of a paragraph in them that belongs to the article.
 FRAME = ("header", "footer", "nav")
 LEAST_LEAD = 8
@@ -36,8 +42,8 @@ def sniff(content: bytes) -> bool:
 
 
 def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
-    """The drafts of all news items, packages, plans and events, of kind ``item`` without a text. Rejects with
-    malformed, or with no-article if there is none of these, as in a vocabulary."""
+    """The drafts of all news items, packages, plans, events and concepts, of kind ``item`` without a text. Rejects with
+    malformed, or with no-article if there is none of these, as in a catalog."""
     try:
         root = tree_of(text)
     except XmlRefused as error:
@@ -62,7 +68,7 @@ def _draft(item: Element, header: Element | None, text: str, charset: str) -> Dr
     status = pubstatus(attribute(meta, "pubStatus", "qcode", "uri"))
     notes, headline = list(filter(None, map(note_text, meta.findall("edNote")))), main_headline(content, language)
     body = body or text_of_kill(kind, status, next(iter(notes), None), headline)
-    if not body and (not says or (item.tag == "conceptItem" and item.find("concept/eventDetails") is None)):
+    if not body and not says:
         return None
     return Draft(
         text=text,
@@ -102,8 +108,9 @@ def _draft(item: Element, header: Element | None, text: str, charset: str) -> Dr
 def _kind(item: Element, meta: Element) -> str:
     """The ninjs type of an item: its class, except that a planning item is always a plan, and a concept with event
     details always an event."""
-    event = item.tag == "conceptItem" and item.find("concept/eventDetails") is not None
-    if event or item.tag == "planningItem":
+    if item.tag == "conceptItem" and item.find("concept/eventDetails") is not None:
+        return "event"
+    if item.tag == "planningItem":
         return ITEMS[item.tag]
     return item_type(attribute(meta, "itemClass", "qcode", "uri")) or ITEMS[item.tag]
 

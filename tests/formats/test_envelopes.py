@@ -182,3 +182,21 @@ def test_true_is_no_id() -> None:
 def test_a_name_without_a_word_of_time_is_not_that_of_a_time(key: str) -> None:
     (article,) = articles_of(json.dumps({"title": "Bridge", "body": TEXT, key: "2024-05-01"}), "a.json")
     assert article.published is None
+
+
+def test_what_the_bulk_format_deletes_is_killed_unless_it_is_written_again() -> None:
+    lines = [
+        {"delete": {"_id": "b1"}},
+        {"delete": {"_id": "b2"}},
+        {"index": {"_id": "b2"}},
+        {"title": "Bridge", "body": TEXT},
+        {"delete": {"_id": "b3"}},
+    ]
+    found = articles_of("\n".join(map(json.dumps, lines)), "a.ndjson")
+    assert [(each.uri, each.pubstatus) for each in found] == [("b2", "usable"), ("b1", "canceled"), ("b3", "canceled")]
+
+
+def test_an_update_of_the_bulk_format_has_the_document_inside() -> None:
+    lines = [{"update": {"_id": "b1"}}, {"doc": {"title": "Bridge", "body": TEXT}, "doc_as_upsert": True}]
+    (article,) = articles_of("\n".join(map(json.dumps, lines)), "a.ndjson")
+    assert (article.uri, article.headline) == ("b1", "Bridge")

@@ -129,9 +129,31 @@ def test_an_event_says_where_when_and_what_about() -> None:
     assert "WEEKLY" in found.stated.other["recurrenceRule"]
 
 
-def test_a_vocabulary_is_no_item() -> None:
-    xml = '<conceptItem guid="urn:exa:c1"><concept><name>bridges</name></concept></conceptItem>'
-    outcome = clean_items(document(xml, "a.xml"), 1_000_000)
+def test_a_concept_is_an_item_that_defines_it() -> None:
+    xml = """<conceptItem guid="urn:exa:c1" version="2"><itemMeta><itemClass qcode="cinat:concept"/></itemMeta><concept>
+        <conceptId qcode="pers:7"/><type qcode="cpnat:person"/><name>Ida Ek</name><definition>A cellist of Orm.
+        </definition></concept></conceptItem>"""
+    found = item(xml, "a.xml")
+    assert (found.type, found.uri, found.version, found.headline) == ("concept", "urn:exa:c1", 2, "Ida Ek")
+    assert found.stated is not None
+    (person,) = found.stated.people
+    assert (person.name, person.code, person.rel) == ("Ida Ek", "pers:7", "defines")
+    assert found.stated.abstract == "A cellist of Orm."
+
+
+def test_a_vocabulary_is_an_item_with_its_concepts() -> None:
+    concept = '<concept><conceptId qcode="mood:{0}"/><name>{0}</name></concept>'
+    xml = f"""<knowledgeItem guid="urn:exa:k1"><itemMeta>
+        <itemClass qcode="cinat:scheme"/><title>Moods</title></itemMeta>
+        <conceptSet>{concept.format("calm")}{concept.format("storm")}</conceptSet></knowledgeItem>"""
+    found = item(xml, "a.xml")
+    assert (found.type, found.headline) == ("scheme", "Moods")
+    assert found.stated is not None
+    assert [each.code for each in found.stated.subjects] == ["mood:calm", "mood:storm"]
+
+
+def test_a_catalog_is_no_item() -> None:
+    outcome = clean_items(document('<catalogItem guid="urn:exa:c1"><catalogContainer/></catalogItem>', "a.xml"), 1_000)
     assert isinstance(outcome, Rejected)
     assert outcome.reason is Reason.NO_ARTICLE
 

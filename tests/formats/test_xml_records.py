@@ -110,3 +110,21 @@ def test_a_body_is_read_by_its_paragraphs_whatever_is_among_them(body: str, summ
     release = f"<title>Bridge</title>{summary}{body.format(*TEXT)}"
     (article,) = articles_of(f"<?xml version='1.0'?><release>{release}</release>", "a.xml")
     assert article.body == "\n\n".join(TEXT)
+
+
+@pytest.mark.parametrize(
+    ("people", "byline"),
+    [
+        ('<author role="reporter">Bea Lund</author><author role="photographer">Cy Ford</author>', "Bea Lund"),
+        ('<author role="photographer">Cy Ford</author>', "Cy Ford"),
+        (
+            '<author role="Political Editor">Bea Lund</author><author role="writer">Cy Ford</author>',
+            "Bea Lund, Cy Ford",
+        ),
+        ("<author>Bea Lund</author><author>Cy Ford</author>", "Bea Lund, Cy Ford"),
+    ],
+)
+def test_an_author_may_have_a_role(people: str, byline: str) -> None:
+    story = f"<story><title>Bridge for Brunsea</title>{people}<text>{MARKUP}</text></story>"
+    (article,) = articles_of(f'<?xml version="1.0"?><stories>{story}</stories>', "a.xml")
+    assert (article.headline, article.byline) == ("Bridge for Brunsea", byline)
