@@ -9,6 +9,7 @@ import io
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
+from html import unescape
 from typing import Any
 
 import orjson
@@ -17,7 +18,6 @@ from service.article import Code
 from service.formats.draft import LEFT_OUT, MOST_DRAFTS, Draft
 from service.formats.feed_media import media_of
 from service.formats.feed_source import (
-    EXPORT,
     captions_apart,
     closed,
     dates_apart,
@@ -26,7 +26,6 @@ from service.formats.feed_source import (
     with_entities_resolved,
     without_forbidden,
     without_frames,
-    without_shortcodes,
 )
 from service.formats.json_document import looks_like_markup
 from service.formats.json_names import is_body_name, plain
@@ -36,19 +35,15 @@ from service.formats.moments import moment
 from service.formats.safe_html import safe_html
 from service.formats.schema_org import squashed
 from service.formats.values import subject
+from service.formats.wordpress import as_shown, attached
 from service.formats.xml_tree import fault_in, known_entities
 from service.outcome import Accepted, Outcome, Reason, Rejected
-from service.stated import Association, Concept, Link, Rendition, Stated, unless_empty
+from service.stated import Association, Concept, Link, Stated, unless_empty
 
 _ROOTS = re.compile(rb"<(?:\w+:)?(?:rss|feed)[\s>]|<rdf:RDF[\s>]", re.IGNORECASE)
 _CDF = re.compile(rb"[^<]*(?:<[?!][^>]*>[^<]*)*<channel[\s>]", re.IGNORECASE)
 _DECLARATION = re.compile(r"^\s*<\?xml[^<>]{0,200}\?>\s*")
 _ADDRESS = re.compile(r"\(?\s*(?:mailto:)?[^\s()<>]+@[^\s()<>]+\s*\)?")
-# The id of a WordPress post, or the id of the attachment that is its picture.
-_POST = re.compile(
-    r"<wp:post_id>\s{0,20}(\d{1,12})|<wp:meta_key>(?:<!\[CDATA\[)?_thumbnail_id(?:\]\]>)?</wp:meta_key>\s{0,200}"
-    r"<wp:meta_value>(?:<!\[CDATA\[)?(\d{1,12})"
-)
 # Times that escaped markup is unescaped: text escaped once too often is common.
 MOST_ESCAPES = 3
 # Longest geometry of a place, as JSON: the outline of a country in hundreds of points.
@@ -65,6 +60,7 @@ PLACED = frozenset(
         *("title", "summary", "content", "link", "links", "id", "guidislink", "published", "updated", "created"),
         *("expired", "author", "authors", "contributors", "tags", "category", "rights", "source", "language"),
         *("description", "guid", "issued", "modified", "publisher", "enclosures", "credit", "href"),
+        "excerpt_encoded",
     ]
 )
 LONGEST_OTHER = 4_000
@@ -73,8 +69,8 @@ NO_TEXT = re.compile(r"image/|audio/|video/|application/(?:pdf|zip|gzip)")
 OCTETS = "application/octet-stream"
 # Names of elements of other namespaces that hold a whole text (``turbo:content``), beside those ``is_body_name`` knows.
 WHOLE = frozenset(["content", "body", "story", "text"])
-# The scheme that feedparser gives to a podcast's keywords.
-PODCASTS = "http://www.itunes.com/"
+# The scheme that feedparser gives to a podcast's keywords, and the taxonomy of the tags of a WordPress post.
+TAGS = ("http://www.itunes.com/", "post_tag")
 # Most characters around headline and site name in a closing line: "The post ... appeared first on ...".
 LONGEST_TAIL = 60
 # Least letters of a headline that by itself shows a closing line to be one.
@@ -103,9 +99,7 @@ def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
             Reason.MALFORMED, f"a feed with too many tags{f', and not well-formed: {error}' if error else ''}"
         )
     # A stream, since feedparser would fetch a string that is a URL.
-    stream = io.BytesIO(
-        features_apart(dates_apart(captions_apart(without_shortcodes(kept)))).encode("utf-8", "replace")
-    )
+    stream = io.BytesIO(features_apart(dates_apart(captions_apart(as_shown(kept)))).encode("utf-8", "replace"))
     headers = {"content-type": "application/xml; charset=utf-8"}
     try:
         feed = feedparser.parse(stream, response_headers=headers, sanitize_html=False, resolve_relative_uris=False)
@@ -116,45 +110,21 @@ def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
     if not version and not feed.entries and not feed.feed:
         return Rejected(Reason.MALFORMED, f"not RSS or Atom: {error or 'no feed in it'}")
     about = dict(feed.feed)
-    attached = _attached(source, feed.entries[:MOST_DRAFTS])
+    pictures = attached(source, feed.entries[:MOST_DRAFTS], _visible)
     drafts = tuple(
         draft
         for entry in feed.entries[:MOST_DRAFTS]
-        if (draft := _draft(dict(entry), about, attached, version, text, charset, error is not None)) is not None
+        if (draft := _draft(dict(entry), about, pictures, version, text, charset, error is not None)) is not None
     )
     if not drafts:
         return Rejected(Reason.NO_ARTICLE, "a feed without an entry that says anything")
     return Accepted(drafts, (LEFT_OUT,) if kept is not source else ())
 
 
-def _attached(source: str, entries: Iterable[Mapping[str, Any]]) -> dict[str, Association]:
-    """The picture of each post in the export of a WordPress site, by post id: attachments are separate entries, which
-    posts refer to by id."""
-    if EXPORT not in source[:8192]:
-        return {}
-    pictures = {
-        str(each.get("wp_post_id")): Association(
-            name="featuremedia",
-            type="picture",
-            headline=_visible(each.get("title_detail"), " ") or None,
-            caption=_visible(each.get("summary_detail"), " ") or None,
-            renditions=(Rendition(href=href),),
-        )
-        for each in entries
-        if (href := each.get("wp_attachment_url"))
-    }
-    found, post = {}, ""
-    for number, thumbnail in _POST.findall(source):
-        post = number or post
-        if thumbnail in pictures:
-            found[post] = pictures[thumbnail]
-    return found
-
-
 def _draft(
     entry: Mapping[str, Any],
     feed: Mapping[str, Any],
-    attached: Mapping[str, Association],
+    pictures: Mapping[str, Association],
     version: str,
     text: str,
     charset: str,
@@ -174,6 +144,7 @@ def _draft(
     tags = tuple(_tags(entry))
     links, media = tuple(_links(entry)), tuple(media_of(entry))
     kinds = {each.type for each in media} - {None, "picture"}
+    author = _author_of_feed(entry, feed)
     return Draft(
         text=text,
         charset=charset,
@@ -187,8 +158,8 @@ def _draft(
         uri=entry.get("id") or entry.get("link") or None,
         language=language_code(language or feed.get("language")),
         headline=headline,
-        byline=_byline(entry) or entry.get("itunes_author-of-media"),
-        author=_author_of_feed(entry, feed),
+        byline=_byline(entry, contributors=author is None) or entry.get("itunes_author-of-media"),
+        author=author,
         section=entry.get("prism_section") or next((each.code or each.name for each in tags), None),
         publishers=tuple(filter(None, (entry.get("publisher") or publisher,))),
         published=published,
@@ -197,8 +168,8 @@ def _draft(
         stated_block=unless_empty(
             Stated(
                 language=language or feed.get("language"),
-                creators=tuple(_contributors(entry)),
-                abstract=summary if summary != body else None,
+                creators=tuple(_contributors(entry) if entry.get("authors") or author else ()),
+                abstract=(summary if summary != body else None) or entry.get("excerpt_encoded") or None,
                 copyright_notice=_visible(entry.get("rights_detail"), " ")
                 or entry.get("prism_copyright")
                 or _visible(feed.get("rights_detail"), " ")
@@ -208,7 +179,7 @@ def _draft(
                 places=tuple(_places(entry)),
                 sources=tuple(_sources(entry)),
                 links=links,
-                associations=(*media, *filter(None, (attached.get(entry.get("wp_post_id") or ""),))),
+                associations=(*media, *filter(None, (pictures.get(entry.get("wp_post_id") or ""),))),
                 expires=_time(entry, "expired"),
                 other=dict(_other(entry, detail.get("value"))),
             )
@@ -236,6 +207,9 @@ def _other(entry: Mapping[str, Any], body: str | None) -> Iterator[tuple[str, st
         )
         if text.strip() and text != "{}":
             yield name, text[:LONGEST_OTHER]
+    subtitle = entry.get("itunes_subtitle-of-media")
+    if subtitle and subtitle != body:
+        yield "itunes_subtitle", subtitle[:LONGEST_OTHER]
 
 
 def _body(entry: Mapping[str, Any]) -> tuple[str, Mapping[str, Any], str | None]:
@@ -300,8 +274,9 @@ def _is_markup(value: str, kind: str | None) -> bool:
     return kind is not None or looks_like_markup(value)
 
 
-def _byline(entry: Mapping[str, Any]) -> str | None:
-    people = [*entry.get("authors", ()), *(() if entry.get("authors") else entry.get("contributors", ()))]
+def _byline(entry: Mapping[str, Any], contributors: bool = True) -> str | None:
+    """The authors of an entry or feed; of one without, its ``contributors``, if these count."""
+    people = entry.get("authors") or (entry.get("contributors") if contributors else None) or ()
     names = [name for each in people if (name := each.get("name"))]
     given = entry.get("author") or ""
     if "@" in given and len(names) < 2:
@@ -311,8 +286,8 @@ def _byline(entry: Mapping[str, Any]) -> str | None:
 
 
 def _contributors(entry: Mapping[str, Any]) -> Iterator[Concept]:
-    """Those who had a part in an entry that has authors; without authors they are its byline."""
-    for each in entry.get("contributors", ()) if entry.get("authors") else ():
+    """Those who had a part in an entry that has authors."""
+    for each in entry.get("contributors", ()):
         if each.get("name"):
             yield Concept(name=each["name"], code=each.get("href"), rel="contributor")
 
@@ -352,8 +327,9 @@ def _sources(entry: Mapping[str, Any]) -> Iterator[Concept]:
 
 
 def _keywords(entry: Mapping[str, Any]) -> Iterator[str]:
-    """The keywords of a podcast, and those of Media RSS, which are separated by commas."""
-    yield from (each["term"] for each in entry.get("tags") or () if each.get("scheme") == PODCASTS and each.get("term"))
+    """The keywords of a podcast, the tags of a WordPress post, and what Media RSS has, separated by commas."""
+    tags = (each["term"] for each in entry.get("tags") or () if each.get("scheme") in TAGS and each.get("term"))
+    yield from (unescape(unescape(each)) for each in tags)
     given = (entry.get(name) or "" for name in ("media_keywords", "dc_keyword", "prism_keyword"))
     yield from (word for each in given for one in each.split(",") if (word := one.strip()))
 

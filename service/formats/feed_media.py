@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from service.formats.feed_source import MAKERS
 from service.formats.json_document import whole_number
+from service.formats.markup import visible_text
 from service.stated import Association, Rendition
+
+_MARKUP = re.compile(r"</[a-z]{1,10}>|<br ?/?>", re.IGNORECASE)
 
 
 def media_of(entry: Mapping[str, Any]) -> Iterator[Association]:
@@ -32,9 +36,10 @@ def media_of(entry: Mapping[str, Any]) -> Iterator[Association]:
         yield Association(
             type=_kind(each.get("medium") or media_type or "image"),
             headline=each.get("own-title") or each.get("title") or of_all["own-title"],
-            caption=each.get("own-caption") or of_all["own-caption"],
+            caption=_shown(each.get("own-caption") or of_all["own-caption"]),
             byline=each.get("own-byline") or of_all["own-byline"],
             credit=each.get("own-credit") or of_all["own-credit"],
+            copyright_notice=entry.get("media_copyright") or None,
             renditions=(
                 Rendition(
                     href=href,
@@ -46,6 +51,13 @@ def media_of(entry: Mapping[str, Any]) -> Iterator[Association]:
                 ),
             ),
         )
+
+
+def _shown(caption: str | None) -> str | None:
+    """A caption as plain text: some have markup, whatever their type says."""
+    if caption is None or _MARKUP.search(caption) is None:
+        return caption
+    return " ".join(visible_text(caption, " ").split()) or None
 
 
 def _kind(medium: str) -> str | None:

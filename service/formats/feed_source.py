@@ -21,12 +21,9 @@ _MEDIA = re.compile(r"xmlns:([\w.-]{1,40})\s*=\s*[\"']http://search\.yahoo\.com/
 _PODCAST = re.compile(
     r"xmlns:([\w.-]{1,40})\s*=\s*[\"']http://www\.itunes\.com/dtds/podcast-1\.0\.dtd[\"']", re.IGNORECASE
 )
-# The namespace of WordPress' own export format.
-EXPORT = "wordpress.org/export/"
 _FEATURE = re.compile(
     r"(<([\w.-]{1,40}:)(?:point|line|polygon|box|where|circle)\s(?:[^<>]{0,500}\s)?)feature[Nn]ame\s?=\s?[\"']([^\"'<>]{1,200})[\"']"
 )
-_SHORTCODE = re.compile(r"\[/?([a-z][a-z0-9_-]{1,40})(?:\s[^\[\]<>]{0,300})?/?\]")
 _FRAME = re.compile(
     r"<(iframe|video|audio)\b[^<>]{0,2000}(?<!/)>((?:[^<]|<(?!/?(?:iframe|video|audio)\b)){0,2000})</\1\s*>",
     re.IGNORECASE,
@@ -38,7 +35,6 @@ _NAMED = re.compile(r"&([\w.-]{1,60});")
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _REFERENCE = re.compile(r"&#(x[0-9a-f]{1,8}|\d{1,9});", re.IGNORECASE)
 _REFERENCES = re.compile(r"(?:&#(?:x[0-9a-f]{1,8}|\d{1,9});){1,40}", re.IGNORECASE)
-_CLOSED = re.compile(r"\[/([a-z][a-z0-9_-]{1,40})\]")
 # Characters in which entity declarations are looked for, and most characters that resolving entities may add.
 OF_DOCTYPE = 16_384
 MOST_GROWTH = 1_000_000
@@ -171,15 +167,3 @@ def _children_as_attributes(text: str, prefix: str) -> str:
                 at = opened.end()
             opened = None
     return "".join((*pieces, text[at:]))
-
-
-def without_shortcodes(text: str) -> str:
-    """The export of a WordPress site without its shortcodes. Text in brackets counts as one if it has an end tag,
-    attributes, or a name of several words; anything else is the writer's. Other feeds are unchanged."""
-    if EXPORT not in text[:8192]:
-        return text
-    ended = set(_CLOSED.findall(text))
-    return _SHORTCODE.sub(
-        lambda found: "" if found[1] in ended or "=" in found[0] or "_" in found[1] or "-" in found[1] else found[0],
-        text,
-    )

@@ -394,3 +394,40 @@ def test_who_took_a_picture_is_its_byline_and_other_credits_its_credit(written: 
     assert item.stated is not None
     (picture,) = item.stated.associations
     assert (picture.byline, picture.credit) == ("Ida Ek", "Exa")
+
+
+def test_an_entry_with_contributors_alone_is_by_the_author_of_its_feed() -> None:
+    entry = (
+        f"<entry><title>Bridge</title><contributor><name>Jo Lind</name></contributor><content>{TEXT}</content></entry>"
+    )
+    author = "<author><name>The Ferry Times</name></author>"
+    (article,) = articles_of(f"<feed xmlns='http://www.w3.org/2005/Atom'>{author}{entry}</feed>", "a.atom")
+    assert article.byline == "The Ferry Times"
+    assert article.stated is not None
+    assert [each.name for each in article.stated.creators] == ["Jo Lind"]
+    (alone,) = articles_of(f"<feed xmlns='http://www.w3.org/2005/Atom'>{entry}</feed>", "a.atom")
+    assert alone.byline == "Jo Lind"
+
+
+def test_a_caption_of_media_rss_is_a_plain_text_with_its_copyright() -> None:
+    media = (
+        "<media:content url='http://m.example/1.jpg'/><media:copyright>Lau 2026</media:copyright>"
+        "<media:description type='html'>Steam &lt;b&gt;rises&lt;/b&gt; at 2 &lt; 3</media:description>"
+    )
+    item = f"<item><title>Lava</title>{media}<description>{TEXT}</description></item>"
+    (article,) = articles_of(
+        f"<rss xmlns:media='http://search.yahoo.com/mrss/'><channel>{item}</channel></rss>", "a.rss"
+    )
+    assert article.stated is not None
+    (picture,) = article.stated.associations
+    assert (picture.caption, picture.copyright_notice) == ("Steam rises at 2 < 3", "Lau 2026")
+
+
+def test_the_subtitle_of_an_episode_beside_its_summary_is_kept() -> None:
+    episode = f"<itunes:summary>{TEXT}</itunes:summary><itunes:subtitle>Why it matters</itunes:subtitle>"
+    podcast = "xmlns:itunes='http://www.itunes.com/dtds/podcast-1.0.dtd'"
+    (article,) = articles_of(
+        f"<rss {podcast}><channel><item><title>Ep</title>{episode}</item></channel></rss>", "a.rss"
+    )
+    assert article.stated is not None
+    assert article.stated.other["itunes_subtitle"] == "Why it matters"
