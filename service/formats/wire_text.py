@@ -35,7 +35,14 @@ _BARE_ANPA = re.compile(
 _BARE_IPTC = re.compile(
     r"\s{0,20}[A-Za-z]{2,6}\d{3,5}[ \t]+[1-9][ \t]+[A-Za-z]{2,3}[ \t]+\d{1,5}[ \t]+[A-Za-z]{2,6}[ \t]+\d{1,4}[ \t\r]*\n"
 )
+_BY_IN_BRACKETS = re.compile(r"\(\s?(?:By|by|Von|von|Par|par|Por|por|Di|di)\s+([^()]{2,80})\)")
+# The beginning of a text: its dateline, with the agency in parentheses.
+_TEXT_BEGINS = re.compile(r"[^\W\d_][^()]{1,60}\([^\W\d_][^()]{1,30}\)\s?[-–—=_:.]|\([A-Z]{2,10}\)\s?[-–—]")
 _CARET = re.compile(r"\n[\x00-\x1f <]*(?=\^)")
+# ZCZC above a headline and a text with its dateline, with no header that is known.
+_TELEX = re.compile(
+    rf"^[ \t]*ZCZC[^\n]{{0,60}}\n(?=(?:[^\n]{{2,160}}\n){{1,4}}?[ \t]{{0,5}}(?:{_TEXT_BEGINS.pattern}))", re.M
+)
 _END = re.compile(r"\x03|^[ \t]*NNNN\b", re.MULTILINE)
 _IPTC = re.compile(
     r"(?P<service>[A-Za-z]{1,6})(?P<number>\d{1,5})\s+(?P<priority>[1-9])\s+(?P<category>[A-Za-z]{1,3})\s+"
@@ -43,8 +50,8 @@ _IPTC = re.compile(
     re.DOTALL,
 )
 _ANPA = re.compile(
-    r"(?<![A-Za-z\d])(?P<service>[A-Za-z]?)(?P<number>\d{4})\W{0,3}(?P<selector>[^\n]{0,12})\n\W*(?P<priority>[a-z])[^\w\n]*"
-    r"(?P<category>[a-z]{1,3})[^\w\n]*(?P<slug>[^\n]{0,60}?)\s*(?:\b\d\d-\d\d\b\s*(?P<words>\d{1,5})?)?(?:,\d{1,5})?[\s<]*"
+    r"(?<![A-Za-z\d])(?P<service>[A-Za-z]?)(?P<number>\d{4})[^\w\n]{0,3}(?P<selector>[^\n]{0,12})\n\W*(?P<priority>[a-z])[^\w\n]*"
+    r"(?P<category>[a-z]{1,3})[^\w\n]*(?:\n[^\w\n]*(?:[a-z][^\w\n]+)?(?=[a-z]{2}-))?(?P<slug>[^\n]{0,60}?)\s*(?:\b\d\d-\d\d\b\s*(?P<words>\d{1,5})?)?(?:,\d{1,5})?[\s<]*"
     r"(?:\n(?P<below>[\s\S]{0,200}))?$",
     re.IGNORECASE,
 )
@@ -76,16 +83,16 @@ _IN_BRACKETS = re.compile(r"\([^()]{2,100}\)")
 # A line with only the day, which some write above the keywords.
 _DAY_LINE = re.compile(r"(?:[^\W\d_]{2,10}[.,]{1,2}\s?)?\d{1,2}\.?\s?(?:[^\W\d_]{3,10}|\d{1,2})\.?\s?\d{2,4}")
 _LABEL = re.compile(r"^[A-Z][a-z]{1,10}\.?:\s+")
-_CYCLE = re.compile(r"^(?:AM|PM|BC|AP|HF)-")
+_CYCLE = re.compile(r"^(?:AM|PM|BC|AP|HF|am|pm|bc|ap|hf)-")
 _EDS = re.compile(r"\(?\s*Eds(?:itors)?\s*[:.]\s*(.+?)\)?\s*$", re.IGNORECASE | re.DOTALL)
 _BY = re.compile(r"(?:By|Von|Par|Por|Di)\s+(.{2,80})", re.DOTALL)
-# The beginning of a text: its dateline, with the agency in parentheses.
-_TEXT_BEGINS = re.compile(r"[^\W\d_][^()]{1,60}\([^\W\d_][^()]{1,30}\)\s?[-–—=_:.]|\([A-Z]{2,10}\)\s?[-–—]")
 # The mark at the end of a text, in APA's and Belga's messages, and the initials of its writers.
 _CLOSED = re.compile(r"(?:^|\s+)(?:\((?:Schluss|Schluß|Ende)\)\s*(?P<signed>[a-z]{1,4}(?:/[a-z]{1,4}){0,3})?|\./\.)$")
 # The mark at the end of an IPTC 7901 headline.
 HEAD_END = "="
 MOST_HEAD_LINES = 6
+_AGENCY = re.compile(r"\(([A-Za-z]{2,12})(?:/[a-z]{2,4})?\)")
+MOST_DATELINE = 80
 LONGEST_TRAILER = 200
 LONGEST_HEAD = 160
 # Letters and digits in which a slug agrees with the shorter one of the header, and how many more it has at most.
@@ -112,7 +119,8 @@ def sniff(content: bytes) -> bool:
     if start < 0 and any(each.match(head.decode("latin-1")) for each in (_BARE_ANPA, _BARE_IPTC)):
         return True
     if start < 0:
-        return head.lstrip().startswith(b"ZCZC") and _FRAME.match(head.lstrip().decode("latin-1")) is not None
+        text = head.lstrip().decode("latin-1")
+        return text.startswith("ZCZC") and (_FRAME.match(text) or _TELEX.match(text.replace("\r\n", "\n"))) is not None
     return start < 32 and head.find(b"\x02", start) > start
 
 
@@ -120,6 +128,7 @@ def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
     """A draft of kind ``clean`` for each message, consecutive takes joined. Rejects with malformed if there is no
     frame, with no-article if no message has a text."""
     frames = list(_FRAME.finditer(text))[:MOST_DRAFTS]
+    frames = frames or list(_TELEX.finditer(text))[:MOST_DRAFTS]
     frames = frames or list(filter(None, (_BARE_ANPA.match(text) or _BARE_IPTC.match(text),)))
     if not frames:
         return Rejected(Reason.MALFORMED, "a wire message without its frame (SOH and STX, or ZCZC)")
@@ -200,6 +209,7 @@ def _draft(text: str, charset: str, frame: re.Match[str], start: int, stop: int)
         byline=head.byline,
         ednote=" ".join(head.notes) or None,
         section=fields.get("category"),
+        credits=_credited(paragraphs[0].text),
         urgency=urgency(fields["priority"]) if iptc else PRIORITIES.get(str(fields.get("priority", "")).lower()),
         slugline=slug,
         stated_block=Stated(
@@ -217,6 +227,12 @@ def _draft(text: str, charset: str, frame: re.Match[str], start: int, stop: int)
         if facts
         else None,
     )
+
+
+def _credited(text: str) -> tuple[str, ...]:
+    """The agency that the dateline of ``text`` names, if its zone is known."""
+    found = _AGENCY.search(text[:MOST_DATELINE])
+    return (found[1],) if found and zone_of_agency(found[1]) else ()
 
 
 def _slug(text: str) -> tuple[str | None, str | None]:
@@ -306,7 +322,7 @@ def _read_headline_block(head: _Head, lines: list[str]) -> None:
     # Some desks put a place or country above the headline: drop it.
     if len(lines) > 1 and re.fullmatch(r"[\w .'-]{2,30}:", lines[0]):
         lines.pop(0)
-    if len(lines) > 1 and (by := _BY.fullmatch(lines[-1])):
+    if len(lines) > 1 and (by := _BY.fullmatch(lines[-1]) or _BY_IN_BRACKETS.fullmatch(lines[-1])):
         head.byline = by.group(1)
         lines.pop()
     head.take = " ".join(takes) or None

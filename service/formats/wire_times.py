@@ -17,7 +17,10 @@ SIGNED = re.compile(
     r"|(?:[A-Za-z]{1,6}\d{1,5}\s+)?\d{4}-\d\d-\d\d[/ T]\d\d:\d\d|\d\d-[^\W\d_]{3}-\d\d\s+\d\d:\d\d(?:\s+NNNN)?"
 )
 # Initials alone, or behind the name of the agency.
-_INITIALS = re.compile(r"[a-z]{1,4}(?:/[A-Za-z]{1,4}){1,4}|(?P<agency>[a-z]{2,6})(?: [a-z]{1,4}\d?){2,6}")
+_INITIALS = re.compile(
+    r"[a-z]{1,4}(?:/[A-Za-z]{1,4}){1,4}|[A-Z][A-Z0-9]{1,3}(?:-[A-Z][A-Z0-9]{1,3}){1,3}"
+    r"|(?P<agency>[a-z]{2,6})(?: [a-z]{1,4}\d?){2,6}"
+)
 _SIGNED_NAMED = re.compile(r"\b(\d\d)-([^\W\d_]{3})-(\d\d)\s+(\d\d:\d\d)\b")
 _SIGNED_ISO = re.compile(r"\b(\d{4}-\d\d-\d\d)[/ T](\d\d:\d\d)\b")
 
@@ -38,7 +41,8 @@ def sent_at(trailer: str) -> datetime | None:
 
 def sign_off_of(text: str, start: int, end: int) -> str | None:
     """The last line of a text with what is behind it, if it holds only the initials of who wrote and edited it: parted
-    by slashes ("jd/pv/LyS"), or behind the agency's name as the dateline has it ("dpa nk xx z2 ps")."""
+    by slashes ("jd/pv/LyS") or hyphens ("XQ3-TRV"), or behind the agency's name as the dateline has it ("dpa nk xx z2
+    ps")."""
     body = text[start:end]
     last = body[body.rstrip().rfind("\n") + 1 :]
     found = _INITIALS.fullmatch(last.strip())

@@ -152,3 +152,35 @@ def test_one_keyword_above_the_headline_is_the_slug() -> None:
 @pytest.mark.parametrize("first", ["Page100 1 of 25\n\n", "abc0123 4 pl\n\n"])
 def test_other_first_lines_are_no_header(first: str) -> None:
     assert not sniff(f"{first}A barge is stuck in the lock at Orm, and no one knows why.\n".encode())
+
+
+TELEX = (
+    "ZCZC{}\nOrm: torna la rassegna del cinema muto\n(di Ada Greco)\n(ANSA) - ORM, 4 DIC - Torna in città la rassegna\n"
+    "del cinema muto.\n   L'ingresso sarà libero. (ANSA).\n\n      XQ3-COR\n04-DIC-25 09:15 NNNN\n"
+)
+
+
+@pytest.mark.parametrize("header", ["", " 0834/SXA"])
+def test_a_text_behind_zczc_without_a_header_is_read(header: str) -> None:
+    (article,) = articles_of(TELEX.format(header), "a.txt")
+    assert (article.headline, article.byline) == ("Orm: torna la rassegna del cinema muto", "Ada Greco")
+    assert article.body.startswith("(ANSA) - ORM, 4 DIC - Torna in città la rassegna del cinema muto.")
+    assert "XQ3" not in article.body
+    assert article.published is not None
+    assert article.published.isoformat() == "2025-12-04T08:15:00+00:00"
+
+
+def test_what_has_blank_lines_behind_zczc_is_read_as_plain_text() -> None:
+    text = "ZCZC 101\nMEDIA RELEASE\n\nHall opens in Orm\n\nORM (AAP) - The hall opened on Friday.\n\nNNNN\n"
+    assert not sniff(text.encode())
+
+
+def test_a_slug_below_the_priority_and_category_is_no_category() -> None:
+    text = (
+        "\x16\x16\x01s0311\x1f\r\nd s \r\nbc-bbo--harbor-gulls   06-19 0188\r\n\x02^BC-BBO--Harbor-Gulls,0188<\r\n"
+        "^Harbor 6, Gulls 2<\r\n   ORM (AP) _ The Harbor beat the Gulls on Friday night.<\r\n\x03"
+    )
+    (article,) = articles_of(text, "a.txt")
+    assert (article.section, article.slugline) == ("s", "bbo--harbor-gulls")
+    assert article.stated is not None
+    assert (article.stated.sequence_number, article.stated.word_count) == (311, 188)
