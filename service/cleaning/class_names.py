@@ -40,9 +40,14 @@ def parts_of(style: Style) -> frozenset[str]:
     found = {f"<{name}>"}
     for each in classes.split()[:MOST_CLASSES]:
         if len(each) <= LONGEST_CLASS:
-            found.add("." + _DIGITS.sub("#", each.lower()))
-            found.update(word.lower() for word in _WORD.findall(each) if len(word) > 2)
+            found.update(_parts_of_class(each))
     return frozenset(found)
+
+
+@lru_cache(maxsize=8192)
+def _parts_of_class(name: str) -> tuple[str, ...]:
+    """A class with its numbers made equal, and the words in it. Cached: the elements of a page share classes."""
+    return ("." + _DIGITS.sub("#", name.lower()), *(word.lower() for word in _WORD.findall(name) if len(word) > 2))
 
 
 def no_scores(_style: Style) -> StyleScores:

@@ -162,8 +162,10 @@ def may_be_notice(line: str) -> bool:
 @lru_cache(maxsize=8192)
 def _may_be_phrase(begun: str) -> bool:
     """Whether one of the phrases may begin with these characters."""
+    phrases = _BY_TWO.get(begun[:2].casefold())
+    if phrases is None:
+        return False
     key = _JOINTS.sub(" ", begun.casefold())
-    phrases = _BY_TWO.get(begun[:2].casefold(), ())
     return any(phrase.startswith(key) or key.startswith(phrase) for phrase in phrases)
 
 

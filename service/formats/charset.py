@@ -7,8 +7,11 @@ from __future__ import annotations
 
 import codecs
 import re
+from functools import cache
 
+import numpy as np
 from charset_normalizer import from_bytes
+from numpy.typing import NDArray
 
 from service.formats.code_pages import DOS, LATIN, better_page, by_language, east_asian, lettered
 from service.formats.national import in_national_set
@@ -92,7 +95,6 @@ _SHIFTED = re.compile(rb"\x1b\$[@B]")
 _SIGN = re.compile(r"[^\w\s]")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f-\x84\x86-\x9f\ufffd\ufffe\uffff\ue000-\uf8ff]")
-_NO_CONTROL = bytes(byte for byte in range(128) if not _CONTROL.match(chr(byte)))
 
 
 def charset_of(content_type: str | None) -> str | None:
@@ -184,9 +186,16 @@ def narrow(content: bytes) -> tuple[bytes, str | None]:
 def is_text(text: str) -> bool:
     """Whether ``text`` is real text, not binary data that happens to decode: it has few control characters."""
     sample = text[:SAMPLE]
-    # Of ASCII, what is left without all other characters: that takes a ninth of the time.
-    found = sample.encode().translate(None, _NO_CONTROL) if sample.isascii() else _CONTROL.findall(sample)
-    return len(found) <= len(sample) / 50
+    codes = np.frombuffer(sample.encode("utf-16-le", "surrogatepass"), dtype="<u2")
+    return int(np.count_nonzero(_is_control()[codes])) <= len(sample) / 50
+
+
+@cache
+def _is_control() -> NDArray[np.bool_]:
+    """Whether each character of Unicode's basic plane is one: a search with the expression takes three times as long."""
+    found = np.zeros(0x10000, dtype=np.bool_)
+    found[[each.start() for each in _CONTROL.finditer("".join(map(chr, range(0x10000))))]] = True
+    return found
 
 
 def encoding_of(label: str | None) -> str | None:

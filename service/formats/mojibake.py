@@ -39,7 +39,9 @@ _OPTIONS = ftfy.TextFixerConfig(
 def _is_suspect(text: str) -> bool:
     """Whether ``_SUSPECT`` matches in ``text``. For speed only adjacent non-ASCII characters are checked, since most of
     a page is markup."""
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+    codes = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), dtype="<u2")
+    if len(codes) != len(text):  # characters beyond the basic plane, each of which is two codes
+        codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
     beyond = codes > 0x7F
     pairs = np.flatnonzero(beyond[:-1] & beyond[1:])
     if len(pairs) > len(text) / 50:

@@ -63,7 +63,7 @@ _ALT = re.compile(r"<img\b[^<>]{0,1500}?\balt\s*=\s*(?:\"([^\"<>]{3,80})\"|'([^'
 # Most elements marked as the author's that are considered anywhere on a page; later ones belong to comments and other
 # articles.
 MOST_ELEMENTS = 12
-_AUTHOR_WORDS = ahocorasick_rs.AhoCorasick(["author", "byline", "writer", "auteur", "autor"])
+_AUTHOR_WORDS = ahocorasick_rs.BytesAhoCorasick([b"author", b"byline", b"writer", b"auteur", b"autor"])
 _AUTHOR_TAG = re.compile(
     r"<(?:a|span|div|p|address|li|strong|cite|h[2-6])\b(?=[^<>]{0,600}?(?:\brel\s*=\s*[\"']?author\b"
     r"|\bitemprop\s*=\s*[\"']?author\b"

@@ -66,8 +66,8 @@ _DATE_VALUE = re.compile(
     rf"\b(?:{'|'.join(_NAMES_OF_DATE)})\\*(?:[\"']|&quot;)?\s{{0,3}}:\s{{0,3}}\\*(?:[\"']|&quot;)([^\"'&\\]{{8,40}})"
 )
 # Regular expressions over a whole page are slow: they are only tried where one of these words occurs.
-_DATE_NAMES = ahocorasick_rs.AhoCorasick(_NAMES_OF_DATE)
-_DATE_WORDS = ahocorasick_rs.AhoCorasick(["published"])
+_DATE_NAMES = ahocorasick_rs.BytesAhoCorasick([name.encode() for name in _NAMES_OF_DATE])
+_DATE_WORDS = ahocorasick_rs.BytesAhoCorasick([b"published"])
 _IN_ADDRESS = re.compile(r"/((?:19|20)\d\d)[/-](0[1-9]|1[0-2])[/-](0[1-9]|[12]\d|3[01])(?=[/-]|$)")
 # Most characters of a line with a date near the headline, and of the rest of it for the date to count as on its own.
 LONGEST_LINE, LONGEST_LABEL = 120, 30
