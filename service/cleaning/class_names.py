@@ -13,8 +13,8 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from service.cleaning.constants import LONGEST_CLASS, LONGEST_STYLE, MOST_CLASSES
-from service.formats.elements import Element
+from service.cleaning.around import Around
+from service.cleaning.constants import LONGEST_CLASS, LONGEST_STYLE, MOST_CLASSES, NO_ELEMENT
 
 # An element's name and class attribute.
 Style = tuple[str, str]
@@ -66,35 +66,19 @@ def scores_by(weights: Mapping[str, float]) -> Callable[[Style], StyleScores]:
     return scores_of
 
 
-def levels_of(chains: Sequence[Sequence[Element]]) -> tuple[Levels, list[Style]]:
-    """The styles of a page, and for each block the numbers of the styles of its element and of that one's ancestors
-    (``chains``, innermost first), LEVELS in all, -1 where there is none."""
+def levels_of(around: Around) -> tuple[Levels, list[Style]]:
+    """The styles of a page, and for each block the numbers of the styles of the elements around it, NO_ELEMENT where
+    there is none."""
     styles: dict[Style, int] = {}
-    around: dict[int, list[int]] = {}  # by parent: many blocks share their ancestors
-    rows: list[list[int]] = []
-
-    def number_of(element: Element) -> int:
-        return styles.setdefault((element.name, element.style[:LONGEST_STYLE]), len(styles))
-
-    for chain in chains:
-        if not chain:
-            rows.append([-1] * LEVELS)
-            continue
-        own = number_of(chain[0])
-        above = around.get(id(chain[0].parent))
-        if above is None:
-            above = [number_of(each) for each in chain[1:LEVELS]]
-            above += [-1] * (LEVELS - 1 - len(above))
-            around[id(chain[0].parent)] = above
-        rows.append([own, *above])
-    return np.array(rows, dtype=np.int32).reshape(-1, LEVELS), list(styles)
+    numbers = [styles.setdefault((each.name, each.style[:LONGEST_STYLE]), len(styles)) for each in around.elements]
+    return np.array([*numbers, NO_ELEMENT], dtype=np.int32)[around.numbers], list(styles)
 
 
 def columns_of(
     levels: Levels, styles: Sequence[Style], scores_of: Callable[[Style], StyleScores]
 ) -> NDArray[np.float32]:
     """The columns called NAMES, one row for each block."""
-    # The last row is that of level -1.
+    # The last row is that of NO_ELEMENT.
     means, least, most = np.array([*map(scores_of, styles), no_scores(("", ""))], dtype=np.float32).T
     return np.column_stack(
         (

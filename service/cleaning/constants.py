@@ -413,6 +413,8 @@ FAR_APART = 30
 MOST_CLASSES, LONGEST_CLASS = 12, 40
 # Characters of a class attribute that are looked at: what is remembered of it stays small.
 LONGEST_STYLE = 1_000
+# Number of an element where there is none: as an index it is the last place.
+NO_ELEMENT = -1
 # Fewest characters (letters and digits) of an article's text in the page's own metadata: less is a summary, and is not
 # used.
 LEAST_STATED = 300

@@ -7,21 +7,23 @@ it is recorded as the reason.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from math import log1p
 
 import numpy as np
 from numpy.typing import NDArray
 
+from service.cleaning.around import Around, around_of, numbered, siblings
 from service.cleaning.blocks import Block
 from service.cleaning.characters import counted
 from service.cleaning.class_names import LEVELS, NAMES, Levels, Style, StyleScores, columns_of, levels_of, no_scores
-from service.cleaning.constants import BEYOND_PAGE, BLOCKS_BESIDE, FAR_APART, HEAD_OF_BLOCK, LEAST_STATED
+from service.cleaning.constants import BEYOND_PAGE, BLOCKS_BESIDE, FAR_APART, HEAD_OF_BLOCK, LEAST_STATED, NO_ELEMENT
 from service.cleaning.context import is_listed, is_prose
 from service.cleaning.labels import FACT_LABELS, ITEM_OF, Label, Labels
-from service.cleaning.repetition import copies, siblings
+from service.cleaning.repetition import copies
 from service.cleaning.terms import terms
 from service.formats.elements import FARTHEST, KINDS, Element
 from service.formats.schema_org import squashed
@@ -123,9 +125,9 @@ def features_of(evidence: Evidence, scores_of_style: Callable[[Style], StyleScor
     levels: Levels | None = None
     styles: list[Style] = []
     if evidence.of_markup:
-        chains = [_chain(block.element, LEVELS) for block in blocks]
-        _container(table, blocks, weights, prose, chains)
-        levels, styles = levels_of(chains)
+        around = around_of([block.element for block in blocks], LEVELS)
+        _container(table, blocks, weights, prose, around)
+        levels, styles = levels_of(around)
         for name, column in zip(NAMES, columns_of(levels, styles, scores_of_style).T, strict=True):
             table.add(CONTAINER, name, column)
     _neighbours(table)
@@ -184,9 +186,9 @@ def _first(character: str) -> int:
 def _rules(table: _Table, evidence: Evidence) -> None:
     labels, count = evidence.labels, len(evidence.blocks)
     table.add(RULES, "unlabelled", [label is None for label in labels])
-    groups = [-1 if label is None else _GROUP_OF.get(label, -1) for label in labels]
+    groups = np.array([-1 if label is None else _GROUP_OF.get(label, -1) for label in labels])
     for number in range(len(LABEL_GROUPS)):
-        table.add(RULES, f"label {number}", [group == number for group in groups])
+        table.add(RULES, f"label {number}", groups == number)
     kept = np.zeros(count, dtype=np.float32)
     kept[list(evidence.ruled)] = 1
     table.add(RULES, "kept", kept)
@@ -261,7 +263,7 @@ def _topic(table: _Table, evidence: Evidence) -> None:
     if evidence.title is not None and not title:
         title = block_terms[evidence.title]
     kept = set(evidence.ruled)
-    body = Counter(word for index in kept for word in block_terms[index])
+    body = Counter(chain.from_iterable([block_terms[index] for index in kept]))
     sizes = np.maximum([len(words) for words in block_terms], 2)
     titled = np.array([len(words & title) for words in block_terms])
     table.add(TOPIC, "of title", titled / max(1, len(title)))
@@ -285,9 +287,9 @@ def _container(
     blocks: Sequence[Block],
     weights: NDArray[np.float32],
     prose: NDArray[np.bool_],
-    chains: Sequence[Sequence[Element]],
+    around: Around,
 ) -> None:
-    """Features of the elements around each piece (``chains``), and of pieces with the same ancestor or of one kind."""
+    """Features of the elements around each piece, and of pieces with the same ancestor or of one kind."""
     elements = [block.element for block in blocks]
     table.add(LINKS, "linked", [block.linked for block in blocks])
     table.add(LOOKS, "bold", [block.bold for block in blocks])
@@ -305,27 +307,22 @@ def _container(
     total = max(1.0, float(held.sum()))
     linked = np.array([block.linked for block in blocks], dtype=np.float32) * weights
     for level in range(4):
-        numbers = _numbered([chain[level] if level < len(chain) else None for chain in chains])
-        _group(table, f"level {level}", numbers, held, weights, linked, total)
-    beside = np.log1p(siblings(chains, 4))
+        _group(table, f"level {level}", around.numbers[:, level] + 1, held, weights, linked, total)
+    beside = np.log1p(siblings(around, 4))
     for level, column in enumerate(beside.T, 1):
         table.add(CONTAINER, f"siblings {level}", column)
     table.add(CONTAINER, "siblings", beside.max(axis=1))
-    same_kind = _numbered([element.likeness() if element else None for element in elements])
+    same_kind = numbered(element.likeness() if element else None for element in elements)
     _group(table, "alike", same_kind, held, weights, linked, total)
     # The main element: the one with most prose directly in it or one level down, probably the article's.
-    inside: dict[int, float] = defaultdict(float)
-    known: dict[int, Element] = {}
-    for chain, weight in zip(chains, held, strict=True):
-        for element in chain[:2]:
-            inside[id(element)] += float(weight)
-            known[id(element)] = element
-    best = max(inside, key=inside.__getitem__, default=0)
-    main = known.get(best)
+    nearest = around.numbers[:, :2].ravel()
+    inside = np.bincount(nearest + 1, weights=np.repeat(held, 2))[1:]  # without that of NO_ELEMENT
+    best = max(dict.fromkeys(nearest[nearest != NO_ELEMENT].tolist()), key=inside.__getitem__, default=NO_ELEMENT)
+    main = around.elements[best] if best != NO_ELEMENT else None
     steps = _steps(elements, main)
     table.add(CONTAINER, "up to main", [up for up, _ in steps])
     table.add(CONTAINER, "main up", [down for _, down in steps])
-    table.add(CONTAINER, "main's share", np.full(len(blocks), inside.get(best, 0.0) / total))
+    table.add(CONTAINER, "main's share", np.full(len(blocks), inside[best] / total if best != NO_ELEMENT else 0.0))
 
 
 def _steps(elements: Sequence[Element | None], main: Element | None) -> list[tuple[int, int]]:
@@ -350,16 +347,11 @@ def _steps(elements: Sequence[Element | None], main: Element | None) -> list[tup
 
 def _chain(element: Element | None, most: int) -> list[Element]:
     """An element and its ancestors, innermost first, ``most`` in all."""
-    chain: list[Element] = []
-    while element is not None and len(chain) < most:
-        chain.append(element)
+    found: list[Element] = []
+    while element is not None and len(found) < most:
+        found.append(element)
         element = element.parent
-    return chain
-
-
-def _numbered(keys: Sequence[object]) -> NDArray[np.int64]:
-    numbers: dict[object, int] = {}
-    return np.array([numbers.setdefault(key, len(numbers)) for key in keys], dtype=np.int64)
+    return found
 
 
 def _group(

@@ -192,7 +192,7 @@ def is_text(text: str) -> bool:
 
 @cache
 def _is_control() -> NDArray[np.bool_]:
-    """Whether each character of Unicode's basic plane is one: a search with the expression takes three times as long."""
+    """Whether each character of Unicode's basic plane is one: the expression takes three times as long."""
     found = np.zeros(0x10000, dtype=np.bool_)
     found[[each.start() for each in _CONTROL.finditer("".join(map(chr, range(0x10000))))]] = True
     return found

@@ -29,8 +29,8 @@ def attributes_of(tag: str) -> dict[str, str]:
 
 
 def tags_with(pattern: re.Pattern[str], words: ahocorasick_rs.BytesAhoCorasick, source: str) -> Iterator[re.Match[str]]:
-    """The tags with one of ``words``, given in small letters, that match ``pattern``, in the first MOST_SOURCE characters
-    of ``source``."""
+    """The tags with one of ``words``, which are in small letters, that match ``pattern``, in the first MOST_SOURCE
+    characters of ``source``."""
     last = -1
     for place in places_of(words, source[:MOST_SOURCE], any_case=True):
         start = source.rfind("<", max(0, last, place - _BEFORE_WORD), place)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from service.cleaning.class_names import NAMES, columns_of, levels_of, parts_of, scores_by
+from service.cleaning.around import around_of
+from service.cleaning.class_names import LEVELS, NAMES, columns_of, levels_of, parts_of, scores_by
 from service.formats.elements import Element
 
 WEIGHTS = {"<p>": 1.0, "story": 2.0, ".story-text": 3.0, "comment": -4.0}
@@ -31,7 +32,7 @@ def test_a_style_of_which_nothing_is_known_says_nothing() -> None:
 
 def test_each_block_has_what_its_elements_say_from_the_innermost_on() -> None:
     inside = Element("p", "", 0, COMMENT)
-    levels, styles = levels_of([[TEXT], [inside, COMMENT], []])
+    levels, styles = levels_of(around_of([TEXT, inside, None], LEVELS))
     found = columns_of(levels, styles, scores_by(WEIGHTS))
     rows = {name: found[:, number].tolist() for number, name in enumerate(NAMES)}
     assert rows["class best"] == [3, 1, 0]
