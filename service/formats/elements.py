@@ -202,9 +202,8 @@ class OpenElements:
 def _meaning(name: str, tag: str) -> tuple[str, int]:
     """The class attribute of a start tag, and the bits of KINDS that apply to the element."""
     bits, style = _BIT_OF_TAG.get(name, 0), ""
-    for found in _ATTRIBUTE.finditer(tag):
-        attribute = found.group(1).lower()
-        value = found.group(2) or found.group(3) or found.group(4) or ""
+    for found, double, single, bare in _ATTRIBUTE.findall(tag):
+        attribute, value = found.lower(), double or single or bare
         if attribute == "style":
             bits |= _UNSEEN_BIT | HIDDEN if _UNSEEN.search(value) else 0
         elif attribute == "hidden":
@@ -225,6 +224,7 @@ def _hinted(name: str) -> int:
     bits = 0
     for word in _WORD.findall(name):
         bits |= _HINTS.get(word.lower(), 0)
-    for number, _, _ in _INSIDE.find_matches_as_indexes(well_formed(name.lower())):
-        bits |= _HINTS[_LONG[number]]
+    if len(name) >= _LEAST_INSIDE:
+        for number, _, _ in _INSIDE.find_matches_as_indexes(well_formed(name.lower())):
+            bits |= _HINTS[_LONG[number]]
     return bits
