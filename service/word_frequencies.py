@@ -21,6 +21,21 @@ READ_BY = MappingProxyType({
 })  # fmt: skip
 
 
+# In Romanian, s and t are listed with a comma below; many write a cedilla.
+_WITH_COMMA = str.maketrans("şţ", "șț")
+# What lower case makes of the Turkish capital with a dot.
+_DOTTED = "i\u0307"
+
+
+def as_listed(word: str, language: str = "") -> str:
+    """``word`` (lower case) in the form in which the lists have it: with σ for the ς at the end of a Greek word, ss for
+    ß, and a straight apostrophe."""
+    if word.isascii():
+        return word
+    folded = word.casefold().replace("’", "'").replace(_DOTTED, "i")
+    return folded.translate(_WITH_COMMA) if language == "ro" else folded
+
+
 @cache
 def frequencies(language: str) -> dict[str, float]:
     """Every listed word of ``language`` with its share of running text; empty for a language without a list."""

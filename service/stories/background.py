@@ -11,7 +11,7 @@ import re
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from service.word_frequencies import frequencies, simplified_characters
+from service.word_frequencies import as_listed, frequencies, simplified_characters
 
 # Inverse document frequency in nats by number of letters, for a language or script without a list. Short words are
 # frequent in all twenty languages with a list: the differences between languages are a tenth of those between lengths.
@@ -51,6 +51,7 @@ def inverse_document_frequency(word: str, language: str) -> float:
     if word[:1].isdigit():
         return NUMBER if len(word) > 1 else DIGIT
     listed = frequencies(language)
+    word = as_listed(word, language)
     # Serbian is listed in Latin letters, but written in two scripts.
     if word[:1] not in _letters(language):
         return BY_LENGTH[min(len(word), len(BY_LENGTH)) - 1]

@@ -61,10 +61,23 @@ _SPOKES = (
     r"|rzecznik|rzeczniczka|пресс-секретарь|(?:prime|premier|first|primer) minist(?:er|re|ro)|president(?:e|in)?"
     r"|président|prezydent|президент|premier|chancellor|(?:bundes)?kanzler(?:in)?|ministerpräsident(?:in)?|primeiro-ministro)"
 )
+# The same in further languages. There, what the speaker speaks for may stand in the genitive between the office and the
+# name, "rzecznik policji Jan Norek"; in Hungarian the office comes last.
+_SPOKES_FOR = (
+    r"(?i:(?:presse?)?tal(?:es(?:person|man|kvinna)|s(?:person|mand|mann|kvinde|kvinne))(?:en|nen|an)?|tiedottaja"
+    r"|rzecznik|rzeczniczka|mluvčí|hovorca|hovorkyňa|glasnogovornik|glasnogovornica|portparol|портпарол|говорител(?:ка)?"
+    r"|пресс-секретарь|представитель|речник|речниця|εκπρόσωπος|sözcü(?:sü)?|purtător(?:ul|oarea)? de cuvânt|portaveu)"
+)
+_CAPITAL = "".join(mark for mark in map(chr, range(0x41, 0x530)) if mark.isupper())
 # A limit on word length: in a longer one ("A-A-A-…"), each capital would start a search to its end.
-_WORD_OF_NAME = r"[A-ZÀ-ÞА-Я][\w'’-]{1,60}+"
+_WORD_OF_NAME = rf"[{_CAPITAL}][\w'’-]{{1,60}}+"
 _NAME = rf"{_WORD_OF_NAME}(?: {_WORD_OF_NAME}){{1,2}}"
+_SMALL_WORD = rf"[^\W\d_{_CAPITAL}]\w{{1,30}}+"
 _SPOKESPERSON = re.compile(rf"\b({_SPOKES}),? ({_NAME})|({_NAME}),(?: \w+){{0,4}} ({_SPOKES})\b")
+_SPEAKER = re.compile(
+    rf"\b({_SPOKES_FOR}),?(?: {_SMALL_WORD}){{0,3}} ({_NAME})|({_NAME}),(?: \w+){{0,4}} ({_SPOKES_FOR})\b"
+    rf"|({_NAME})(?: {_SMALL_WORD})? (szóvivő)\b"
+)
 # The country of a head of government or parliament: "Marenia's prime minister", "the President of Marenia". It appears
 # in all political reports from there.
 _ORGAN = (
@@ -75,12 +88,22 @@ _OFFICE = re.compile(
 )
 # Strings of which every office above contains one, whatever the case of its first letter. Names are searched for only
 # within REACH characters of them, which takes a fifth of the time.
-_OFFICE_HINTS = ahocorasick_rs.AhoCorasick([
+_OFFICE_HINTS = (
     "pokes", "precher", "porte-parole", "ortavo", "orta-voz", "oordvoerd", "zecznik", "zeczniczka", "ресс-секретарь",
     "minist", "Minist", "resident", "résident", "rezydent", "резидент", "remier", "rimer", "hancellor", "anzler",
     "overnment", "arliament", "egierung", "arlament", "ouvernement", "arlement", "obierno", "overno",
-])  # fmt: skip
+)  # fmt: skip
+# And those of ``_SPEAKER``.
+_SPEAKER_HINTS = (
+    "talesp", "talesm", "talesk", "talsp", "talsm", "talsk", "iedottaja", "zecznik", "zeczniczka", "luvčí", "ovorca",
+    "ovorkyňa", "lasnogovorni", "ortparol", "ортпарол", "оворител", "ресс-секретарь", "редставитель", "ечник", "ечниця",
+    "κπρόσωπος", "özcü", "urtător", "ortaveu", "zóvivő",
+)  # fmt: skip
+_HINTS = ahocorasick_rs.AhoCorasick([*_OFFICE_HINTS, *_SPEAKER_HINTS])
+_SECOND = frozenset(range(len(_OFFICE_HINTS), len(_OFFICE_HINTS) + len(_SPEAKER_HINTS)))
 REACH = 120
+# Characters of a text that are searched for them: more than the words that count.
+FRAMED_WITHIN = 20_000
 # Days and months, in the languages that capitalise them: they are not names. ``May`` is left out, as it is a name as
 # often.
 _CALENDAR = frozenset({
@@ -113,9 +136,10 @@ _APOSTROPHE = re.compile(r"['’]")
 _YEAR = re.compile(r"(?<![\d,.])(?:19[5-9]\d|20\d\d)(?!\d|[,.]\d)")
 
 
-def _near_offices(text: str) -> str:
-    """The parts of ``text`` that may contain an office and the name of its holder."""
-    found = _OFFICE_HINTS.find_matches_as_indexes(text, overlapping=True)
+def _near_offices(text: str) -> tuple[str, bool]:
+    """The parts of ``text`` that may contain an office and the name of its holder, and whether it may be one of
+    ``_SPEAKER``."""
+    found = _HINTS.find_matches_as_indexes(text, overlapping=True)
     spans = [(text.find(" ", max(0, at - REACH)) if at > REACH else 0, at + REACH) for _, at, _ in found]
     parts: list[str] = []
     end = 0
@@ -124,7 +148,7 @@ def _near_offices(text: str) -> str:
             parts.append("\n")
         parts.append(text[max(start, end) : stop])
         end = max(end, stop)
-    return "".join(parts)
+    return "".join(parts), any(hint in _SECOND for hint, _, _ in found)
 
 
 @lru_cache(maxsize=1)
@@ -215,10 +239,13 @@ def frame_words(text: str) -> tuple[frozenset[str], frozenset[str]]:
     head = text[: 2 * HEAD_CHARACTERS]
     framed = [match.group() for match in _DATELINE.finditer(head)]
     offices = [small for each in framed for part in _BRACKETS.findall(each) for small in _small(part)]
-    near = _near_offices(text)
+    near, by_speaker = _near_offices(text[:FRAMED_WITHIN])
     for match in _SPOKESPERSON.finditer(near):
         framed.append(match.group(2) or match.group(3))
         offices.append(match.group(1) or match.group(4))
+    for match in _SPEAKER.finditer(near) if by_speaker else ():
+        framed.append(match.group(2) or match.group(3) or match.group(5))
+        offices.append(match.group(1) or match.group(4) or match.group(6))
     framed += [match.group(1) or match.group(2) for match in _OFFICE.finditer(near)]
     return (
         frozenset(normal(word) for part in framed for word in _WORD.findall(part) if word[0].isupper()),

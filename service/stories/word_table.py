@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from service.stories.background import LONGEST_KOREAN, SHORTEST_KOREAN, forms
+from service.word_frequencies import as_listed
 
 # An unlisted word is read as the listed one that shares the longest beginning with it, if that is at least this many
 # letters and this share of it: endings differ, stems do not.
@@ -61,6 +62,7 @@ def reports() -> NDArray[np.uint8]:
 
 def exact_row(word: str) -> int:
     """The row of ``word``, -1 if it is not listed."""
+    word = as_listed(word)
     at = bisect_left(listed(), word)
     return at if at < len(listed()) and listed()[at] == word else -1
 
@@ -77,6 +79,7 @@ def tail_row(word: str) -> int:
 @lru_cache(maxsize=100_000)
 def row_of(word: str) -> int:
     """The row of ``word`` (lower case), or of the listed word that it is read as; -1 for none."""
+    word = as_listed(word)
     known = next((at for form in (word, *forms(word)) if (at := exact_row(form)) >= 0), None)
     if known is not None:
         return known

@@ -82,3 +82,10 @@ def test_words_of_a_language_without_spaces_have_two_characters_in_the_mean(lang
 )
 def test_a_word_of_a_language_without_a_list_tells_by_its_length(length: int, telling: float) -> None:
     assert inverse_document_frequency("x" * length, "sw") == telling
+
+
+@pytest.mark.parametrize(
+    ("word", "language"), [("της", "el"), ("außerdem", "de"), ("şi", "ro"), ("п’ять", "uk"), ("i̇stanbul", "tr")]
+)
+def test_a_word_is_looked_up_as_the_lists_write_it(word: str, language: str) -> None:
+    assert inverse_document_frequency(word, language) < inverse_document_frequency("xyzzyx", language) - 1

@@ -50,6 +50,39 @@ def test_dateline_and_spokesman_are_the_frame_of_a_report_not_its_names() -> Non
     assert not {"Kelmar", "Weil", "Jona"} & set(found)
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "säger polisens presstalesperson Jona Weil",
+        "siger politiets talsmand Jona Weil",
+        "sier talskvinne Jona Weil",
+        "kertoo poliisin tiedottaja Jona Weil",
+        "rzecznik policji Jona Weil",
+        "uvedl mluvčí policie Jona Weil",
+        "közölte Weil Jona rendőrségi szóvivő",
+        "dedi polis sözcüsü Jona Weil",
+        "είπε ο εκπρόσωπος της αστυνομίας Jona Weil",
+        "повідомив речник поліції Jona Weil",
+        "сообщил представитель полиции Jona Weil",
+    ],
+)
+def test_who_speaks_for_the_police_is_of_the_frame_in_many_languages(said: str) -> None:
+    assert {"^jona", "^weil"} <= set(dict(terms(f"{said}. Osterby.", 2026)))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The total of Jona Weil was 20.",
+        "Den talende Jona Weil gik.",
+        "Представили Иона Вейла всем.",
+        "Речка Иона Вейла.",
+    ],
+)
+def test_a_word_like_an_office_is_none(text: str) -> None:
+    assert not [term for term in dict(terms(text, 2026)) if term.startswith("^")]
+
+
 def test_what_cleaning_took_for_a_dateline_is_frame_too() -> None:
     assert "^kelmar" in dict(terms("A bus crashed in Kelmar.", 2026, "KELMAR Nordwire"))
 

@@ -53,6 +53,12 @@ def test_a_word_among_words_of_any_report_weighs_less_than_in_a_sentence_of_the_
     assert among["place"] < apart["place"]
 
 
+def test_where_words_have_many_endings_they_are_compared_by_their_beginning() -> None:
+    assert _read("lautturille", "fi").code == _read("lautturissa", "fi").code != _read("lautanen", "fi").code
+    assert _read("lighthouse", "en").code != _read("lighthouses", "en").code
+    assert _read("1.200.000", "fi").code != _read("1.200.500", "fi").code
+
+
 def test_a_compound_is_a_word_of_any_report_if_its_last_part_is() -> None:
     evening = reports()[exact_row("kvällen")] / 100
     assert _read("onsdagskvällen", "sv").report == evening

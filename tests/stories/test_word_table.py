@@ -37,3 +37,8 @@ def test_words_of_any_report_are_known_in_languages_that_nobody_listed_them_in(w
 @pytest.mark.parametrize("word", ["bus", "fire", "autobus", "поезд", "messer", "camión", "raub"])
 def test_words_of_what_happened_are_not_taken_for_them(word: str) -> None:
     assert reports()[row_of(word)] <= 30
+
+
+def test_a_word_is_looked_up_as_the_lists_write_it() -> None:
+    assert listed()[exact_row("heißt")] == "heisst"
+    assert listed()[row_of("größte")] == "grösste"
