@@ -33,6 +33,8 @@ _JOINING = rf"\u0621-\u064a{_UNSPACED}"
 # Languages that write 1,200.5; the others write 1.200,5.
 _POINT = frozenset({"en", "hi", "zh", "ja", "ko", "he", "th"})
 _SPACES = " \u00a0\u202f\u2009"
+# Languages whose newspapers write either, by country: before three digits it parts thousands.
+_EITHER = frozenset({"ar"})
 # Spanish-speaking countries that also write 1,200.5.
 _POINT_COUNTRIES = frozenset({"MX", "US", "PR", "GT", "HN", "SV", "NI", "PA", "DO"})
 # The parts of a number in Chinese, Japanese and Korean, each with the power of ten that it counts: "1兆3000億".
@@ -160,15 +162,17 @@ def amounts(body: str, language: str, countries: Sequence[str] = ()) -> tuple[Am
             unit = _whole_of(part, _beside(matches, sure, at), (nation,) if nation else countries)
         if unit == _WEIGHT_OR_STERLING and (match["scale"] or len(match["number"]) > SHORT):
             unit = unit if _OF.match(text, match.end()) else "GBP"
-        high = _scaled(words, match["number"], match["scale"], point, language)
+        price = patterns.per.match(lowered, match.end(), match.end() + LONGEST)
+        # Prices by the litre and rates have three decimals: "1,459 Euro je Liter".
+        grouped = unit is not None and unit != "percent" and price is None and (language in _EITHER, unit.isupper())
+        high = _scaled(words, match["number"], match["scale"], point, language, grouped)
         if unit is None or high is None:
             continue
         if part is not None:
             high = high.scaleb(int(part.split()[0]))
         printed = match["low"]
         low_scale = match["low_scale"] or match["scale"]
-        low = _scaled(words, printed, low_scale, point, language) if printed else None
-        price = patterns.per.match(lowered, match.end(), match.end() + LONGEST)
+        low = _scaled(words, printed, low_scale, point, language, grouped) if printed else None
         of = words["per"][price["per"]] if price else None
         begins, ends = match.start(), price.end() if price else match.end()
         # Exclude a full stop that ends the sentence rather than an abbreviation.
@@ -235,7 +239,10 @@ def _matches(text: str, lowered: str, start: int, end: int, language: str) -> It
         # "3원칙" are three principles, "50만원인" is a sum that goes on.
         few = len(match["number"]) <= FEW_DIGITS and not match["scale"]
         other = compound is not None and few and lowered.startswith(tuple(compound.split("|")), match.end())
-        if code or nation or apart or hundreds or other:
+        other = other or language != _ONLY_IN.get(match[written], language)
+        # Spanish and Italian "ha" is also an auxiliary: "el nuevo 17 ha desencadenado".
+        auxiliary = match[written] == "ha" and _PARTICIPLE.match(lowered, match.end()) is not None
+        if code or nation or apart or hundreds or other or auxiliary:
             start = match.start() + 1
         else:
             start = match.end()
@@ -282,7 +289,17 @@ def _unit(words: Words, match: re.Match[str], countries: Sequence[str], certain:
     return of_country.get("*")
 
 
-def _scaled(words: Words, printed: str, scale: str | None, point: bool, language: str) -> Decimal | None:
+def _scaled(
+    words: Words,
+    printed: str,
+    scale: str | None,
+    point: bool,
+    language: str,
+    grouped: tuple[bool, bool] | Literal[False],
+) -> Decimal | None:
+    """The value of a number and its scale; ``grouped`` as in ``_thousands``, False if three decimals are likely."""
+    if grouped and scale is None and _thousands(printed, *grouped):
+        return Decimal(_MARKS.sub("", printed))
     number = _spelt(words["number"], printed) if not printed[0].isdigit() else _value(printed, point)
     if scale is None or number is None:
         return number
@@ -334,6 +351,9 @@ BILLION = "9"
 # What may stand between a sum and its cents; and the French words that mean both cents and hundreds.
 _JOINED = re.compile(r"\s(?:(?:and|und|et|y|con|e|en|i|и)\s)?")
 _HUNDREDS = frozenset({"cent", "cents"})
+_PARTICIPLE = re.compile(r"\s\w{2,20}(?:[aiu]d[oa]|[aiu]t[oaie]|tt[oa]|[sr]t[oa]|cho|[lr]so|uso|eso)\b")
+# Words that are a unit in one language and something else in the others: "ten real reasons".
+_ONLY_IN = {"real": "pt"}
 # How many amounts on either side are searched for the currency of a subunit.
 BESIDE = 4
 # One-letter signs count only before a number: "R500m". The look-behind comes last because a pattern that begins with
@@ -342,7 +362,15 @@ _ONE_LETTER = re.compile(r"[A-Z](?=[ \u00a0]?\d)(?<!\w[A-Z])")
 _PENCE = re.compile(r"\dp\b")
 _DIGIT = re.compile(r"\d")
 _MARKS = re.compile(r"[.,]")
+_GROUPED = re.compile(r"([1-9]\d{0,2})[.,](\d{3})")
 _COUNTED = re.compile(rf"({_PART}) ?([{''.join(_POWERS)}]|$)")
+
+
+def _thousands(printed: str, either: bool, money: bool) -> bool:
+    """Whether the one separator of ``printed`` parts thousands whatever the language writes: no sum has the decimals of
+    "2,000" or "26,750". ``either``: the language writes both; ``money``: it is a sum."""
+    match = _GROUPED.fullmatch(printed)
+    return match is not None and (either or match[2] == "000" or (money and len(match[1]) > 1 and match[2][-1] == "0"))
 
 
 def _value(printed: str, point: bool) -> Decimal | None:

@@ -27,6 +27,11 @@ _ORDINAL = r"(?:st|nd|rd|th|er|º|ª|°|\.|-го|-е)?"
 _OF = r"(?:of\s|de\s|del\s|di\s|do\s|năm\s|من\s)?"
 _DASH = r"\s?[-–—]\s?"
 _NOTHING = "(?!)"
+# "Sales rose in July 2.7 per cent", "im Juli 2 Millionen": a number that counts something is no day of the month.
+_COUNTS = (
+    r"[.,]\d|\s?[%‰€$£¥]|\s(?:per\s?cent|pro[zc]ent|pour\scent|p[oe]r\scient?o"
+    r"|cento|mil|mio|mrd|mld|bn|tn|billi|trilli)"
+)
 # "Na segunda-feira (12)": the day of the month in brackets after a weekday.
 _OF_MONTH = r"(?:(?=\s\((?P<{}_number>\d{{1,2}})\)))?"
 
@@ -48,7 +53,7 @@ def listed(rows: Rows, *what: str) -> list[str]:
 _BEGIN = (
     "month|weekday|weekday short|relative|also|next|past|this|within|within month|within loosely|between|quarter|half"
     "|half of|part|number|ago|ahead|ahead if planned|decade|decade in full|decade word|season|holiday|holiday within"
-    "|fiscal|day in digits behind|weekend|weekend this|weekend within|end of|ordinal|later|months of"
+    "|fiscal|day in digits behind|weekend|weekend this|weekend within|end of|ordinal|later|months of|year noun"
 )
 
 
@@ -93,7 +98,7 @@ def forms_apart(rows: Rows, relative: dict[str, tuple[str, int]]) -> dict[str, s
         rf"(?:(?P<day_low>\d{{1,2}}){ordinal}{upto})?(?P<day_day>\d{{1,2}}){ordinal}\s{_OF}(?P<day_month>{month})"
         rf"(?:/(?:{month}))?\.?(?!\w){year('day')}",
         "before": rf"(?:(?:{weekday}),?\s)?{first}(?P<before_month>{month})\.?\s"
-        rf"(?P<before_low>\d{{1,2}})(?:st|nd|rd|th)?(?![\d\w])"
+        rf"(?P<before_low>\d{{1,2}})(?:st|nd|rd|th)?(?![\d\w]|{_COUNTS})"
         rf"(?:{upto}(?P<before_day>\d{{1,2}})(?:st|nd|rd|th)?(?![\d\w]|\s(?:{month})))?"
         + ("" if first else year("before")),
         "month": rf"(?P<month_month>{month})\.?(?:/(?:{month}))?"
@@ -125,21 +130,15 @@ def forms_apart(rows: Rows, relative: dict[str, tuple[str, int]]) -> dict[str, s
         rf"(?P<weekday2_day>{any_of(listed(rows, 'weekday short'))})(?!\w)(?:\s(?P<weekday2_after>{turned})(?!\w)"
         rf"|(?=\s?(?:[(,.;:)]|$)|\s(?:{any_of(listed(rows, 'weekday short before'))})\s))"
         rf"{_OF_MONTH.format('weekday2')}",
-        "within": rf"(?:{in_month})[\s-](?P<within_named>(?P<within_month>{whole})(?!\w|/|\.?\s(?:{_OF})?\d)"
+        "within": rf"(?:{in_month})[\s-](?P<within_named>(?P<within_month>{whole})(?!\w|/|\.?\s(?:{_OF})?"
+        rf"(?:\d\d?(?!\d|{_COUNTS})|{YEAR}(?!\d)))"
         rf"(?:,?\s(?P<within_of>{of_year})(?!\w))?)(?:\s(?P<within_after>{turned})(?!\w))?"
-        rf"|(?:{within})[\s-](?P<within_year>{YEAR})(?![\d\w]|[-.,/]\d|-\w|\s?[%€$£])",
+        rf"|(?:{within})[\s-](?P<within_year>{YEAR})(?![\d\w]|[-.,/]\d|-\w|['’]er|\s?[%€$£])",
     }
-    if rows["year alone"]:
-        forms["year"] = rf"(?P<year_year>{YEAR})(?![\d\w]|[-.,/]\d|-\w|\s?[%€$£])"
-    if follows := any_of(listed(rows, "year before")):
-        forms["year"] = (
-            (
-                rf"(?:{any_of(listed(rows, 'within loosely'))})\s(?P<year_year>{YEAR})"
-                rf"(?=\s?(?:[,;:)]|[.!?](?:\s|$)|$)|\s(?:{follows})\b)"
-            )
-            if not rows["year alone"]
-            else forms["year"]
-        )
+    if rows["month behind"]:
+        # Turkish "kasım ayında".
+        forms["behind"] = rf"(?P<behind_month>{month})(?=(?:{any_of(listed(rows, 'month behind'))})(?!\w))"
+    forms["year"] = _years_alone(rows)
     for what, name in (("ago", "ago"), ("ahead", "ahead"), ("ahead if planned", "planned")):
         for index, template in enumerate(listed(rows, what)):
             count = rf"(?P<{name}{index}_number>{number})\s(?P<{name}{index}_unit>{any_of(listed(rows, 'unit'))})"
@@ -212,7 +211,9 @@ def _periods(rows: Rows, number: str, year: Callable[[str], str], turned: str, s
         "weekend": rf"(?:(?:{within})\s(?P<weekend_bare>{bare})"
         rf"|(?P<weekend_this>{any_of(listed(rows, 'weekend this'))})){edge}(?!{turned})",
         # "The end of the year 2019" has a year of its own, as has 2019年底.
-        "ends": rf"(?<!年)(?P<ends_word>{any_of(listed(rows, 'end of'))}){edge}(?!\s(?:de\s|di\s)?\d|{turned})",
+        "ends": rf"(?<!年)(?P<ends_word>{any_of(listed(rows, 'end of'))}){edge}"
+        # "La fin du mois de mars" is the end of March.
+        rf"(?!\s(?:de\s|di\s)?(?:\d|{any_of(listed(rows, 'month'))})|{turned})",
     }
     of_the_year = any_of(listed(rows, "of the year"))
     for index, template in enumerate(listed(rows, "months of")):
@@ -226,12 +227,30 @@ def _periods(rows: Rows, number: str, year: Callable[[str], str], turned: str, s
     return forms
 
 
+def _years_alone(rows: Rows) -> str:
+    """The pattern for a year without a word that makes it one."""
+    if rows["year alone"]:
+        return rf"(?P<year_year>{YEAR})(?![\d\w]|[-.,/]\d|-\w|\s?[%€$£])"
+    # Turkish "2020'de", "2014 yılında".
+    if rows["year behind"]:
+        return rf"(?P<year_year>{YEAR})(?=(?:{any_of(listed(rows, 'year behind'))})(?!\w))"
+    ends = rf"(?:\s?(?:[,;:)]|[.!?](?:\s|$)|$)|\s(?:{any_of(listed(rows, 'year before'))})\b)"
+    # Round numbers are counted more often than written of: "the 2000 workers".
+    before = [
+        rf"(?:{any_of(listed(rows, 'within loosely'))})\s(?={YEAR}{ends})",
+        rf"(?:{any_of(listed(rows, 'year noun'))})\s(?={YEAR}\s[^\W\d])(?!\d\d00)",
+    ]
+    if rows["year bare"]:
+        before.append(rf"(?<=[^\W\d] )(?={YEAR}{ends})(?!\d\d00)")
+    return rf"(?:{'|'.join(before)})(?P<year_year>{YEAR})"
+
+
 def _decades(rows: Rows, edge: str) -> str:
     """The pattern for decades, in digits and in words."""
     written = []
     for index, template in enumerate(listed(rows, "decade", "decade in full")):
         # Two digits may require an apostrophe: "in her 20s" is not a decade, "the '20s" is.
-        short = "['’]" if template in listed(rows, "decade in full") else "['’]?"
+        short = "['’‘]" if template in listed(rows, "decade in full") else "['’‘]?"
         digits = rf"(?P<decade_year{index}>(?:(?:19|20)\d|(?:{short})\d)0)"
         before, _, behind = template.partition("{}")
         written.append(re.escape(before.lower()) + digits + re.escape(behind.lower()))

@@ -119,7 +119,7 @@ def decade(found: Found) -> Reading:
         first = found.words.decades[found["word"]]
     else:
         groups = found.match.groupdict()
-        printed = next(groups[name] for name in groups if name.startswith("decade_year") and groups[name]).strip("'’")
+        printed = next(groups[name] for name in groups if name.startswith("decade_year") and groups[name]).strip("'’‘")
         first = int(printed) if len(printed) == 4 else int(printed) + (1900 if int(printed) > 20 else 2000)
     return f"{first}/{first + 9}", False, 0
 

@@ -19,6 +19,12 @@ _SHOWN = re.compile(r"\s(?:gün|akşam|sabah|gece)")
 _COMING = dict.fromkeys(("sv", "da"), re.compile(r"\bpå\s\w+dag$"))
 # Languages that write months in lower case within a sentence: "Plaza de Mayo" is a place.
 _SMALL = frozenset({"fr", "es", "it", "pt", "nl", "pl", "ru"})
+# What stands around an English weekday that is part of a name; a part of the day may follow one that is a day.
+_THE = re.compile(r"\b[Tt]he\s$")
+_NAMED = re.compile(r"\s(?!Morning|Afternoon|Evening|Night)[A-Z][a-z]+(?!\w)")
+_NIGHT_SHOW = re.compile(r"\sNight\s[A-Z][a-z]+")
+# So many days back and more, the same weekday ahead is nearer.
+NEARER = 3
 # Offsets in days, the nearest first, searched for a weekday with a given day of the month.
 _AROUND = tuple(sorted(range(-40, 41), key=abs))
 # A past date may lie this many days after the reference day, a future one this many before.
@@ -30,7 +36,7 @@ def weekday(found: Found) -> Reading:
     if spelt_otherwise(found, "day"):
         return None
     start, reference = found.match.start(), found.reference
-    if found.words.every.search(found.body, max(0, start - LONGEST_BEFORE), start):
+    if found.words.every.search(found.body, max(0, start - LONGEST_BEFORE), start) or _in_title(found):
         return None
     wanted = found.words.weekdays[found["day"] or ""]
     if number := number_of(found["number"]):
@@ -40,7 +46,7 @@ def weekday(found: Found) -> Reading:
     turned = found["before"] or found["after"] or ""
     back = (reference.isoweekday() - wanted) % 7
     week = {**dict.fromkeys(found.words.next, 1), **dict.fromkeys(found.words.past, -1)}
-    if found["week"] or turned in found.words.this or (found.language in TOGETHER and turned):
+    if found["week"] or (found.language in TOGETHER and turned):
         weeks = found.words.relative[found["week"] or ""][1] if found["week"] else week.get(turned, 0)
         offset = 7 * weeks + wanted - reference.isoweekday()
     elif turned in found.words.next:
@@ -48,11 +54,26 @@ def weekday(found: Found) -> Reading:
         offset = 7 - back + 7 * (this_week and turned in found.words.next_week)
     elif turned in found.words.past:
         offset = -(back or 7)
+    elif turned in found.words.this:
+        # "Ce lundi" on a Sunday is the day after or the Monday before, as the tense says; without one, the nearer.
+        planned = ahead(found)
+        offset = 7 - back if back and (planned or (planned is None and back > NEARER)) else -back
     else:
         is_ahead = _is_coming(found) or ahead(found)
         planned = back > 0 and (is_ahead or (is_ahead is None and present(found)))
         offset = 7 - back if planned else -back
     return shifted("day", offset, reference), True, 0
+
+
+def _in_title(found: Found) -> bool:
+    """Whether a weekday belongs to a name: "The Sunday Times", "Saturday Night Live"."""
+    body, (start, end) = found.body, found.match.span()
+    return found.language == "en" and (
+        _NIGHT_SHOW.match(body, end) is not None
+        or (
+            _THE.search(body, max(0, start - LONGEST_BEFORE), start) is not None and _NAMED.match(body, end) is not None
+        )
+    )
 
 
 def counted_weekday(found: Found) -> Reading:

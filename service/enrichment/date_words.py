@@ -46,8 +46,8 @@ def clause_end(language: str) -> str:
     return rf"[,;:.!?。！？；，](?:(?<=[。！？；，])|(?<!\.m\.){number_ends(language)}\s)"
 
 
-def _right_before(rows: Rows, what: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?:{any_of(listed(rows, what))})\s(?:\w{{1,3}}\s)?$", re.IGNORECASE)
+def _right_before(rows: Rows, what: str, between: str = r"\w{1,3}") -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{any_of(listed(rows, what))})\s(?:{between}\s)?$", re.IGNORECASE)
 
 
 def _markers(rows: Rows, what: str, apart: bool, more: str = "", but: str = "") -> Markers:
@@ -159,6 +159,12 @@ def _rows() -> dict[str, Rows]:
         if line and not line.startswith("#"):
             language, what, words, *value = line.split("\t")
             rows[language][what].append((tuple(words.split("|")), value[0] if value else ""))
+    # Further forms of a weekday or month, by its number: adjectives ("sobotni"), genitives, parts of the day.
+    for of_language in rows.values():
+        for what in ("weekday", "month"):
+            for forms, number in of_language.pop(f"more {what}", ()):
+                first_forms, _ = of_language[what][int(number) - 1]
+                of_language[what][int(number) - 1] = (first_forms + forms, "")
     return rows
 
 
@@ -282,7 +288,10 @@ def words(language: str) -> Words:
         behind_before=re.compile(
             rf"(?<!\w)(?:{any_of(listed(rows, 'behind before'))})\s(?:\w{{1,8}}\s){{0,2}}$", re.IGNORECASE
         ),
-        every=_right_before(rows, "every") if apart else re.compile(rf"(?:{any_of(listed(rows, 'every'))})$"),
+        # "Every wet Friday", but "shot a man Friday".
+        every=_right_before(rows, "every", r"(?:\d\w{1,3}|wet|hot|sad|big|bad)")
+        if apart
+        else re.compile(rf"(?:{any_of(listed(rows, 'every'))})$"),
         also=frozenset(word for word, _ in _valued(rows, "also")),
         none_behind=_right_before(rows, "none behind"),
         planned_once=_markers(rows, "planned once", apart),

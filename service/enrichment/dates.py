@@ -62,6 +62,8 @@ _APPOSED = re.compile(r",?\s(?:\w{1,2}\s)?|\s?[（(]")
 _BRACKETS = frozenset({" (", ", the ", " the ", " – ", " - ", "（", ", "})
 DAY, YEAR = 10, 4
 _SENTENCE_BEGINS = frozenset({"", ".", "!", "?", ":", "\n", "–", "-", "—"})
+# "The June summit"; not "the May government" nor "the March on Washington".
+_OF_NOUN = re.compile(r"(?<!May)(?<!March)\s[a-z]")
 _NUMBERS = re.compile(r"\d\d?(?:\d\d|[./-]\d\d?[./-]|\s?[月日월일号號])")
 
 
@@ -132,8 +134,14 @@ def _near(known: Words, language: str, body: str, lowered: str) -> list[tuple[in
     apart, capitalised = language not in TOGETHER, language in CAPITALISED
     for _, start, end in known.anchors.find_matches_as_indexes(lowered):
         # "Mar" is neither the beginning of "market" nor the word "mar".
-        if apart and (
-            (lowered[start - 1 : start].isalpha() and lowered[start].isascii()) or lowered[end : end + 1].isalpha()
+        # Several words may hide one: "della scorsa settimana" has "la scorsa settimana", "afgelopen maandag" has
+        # "afgelopen maand".
+        if (
+            apart
+            and " " not in lowered[start:end]
+            and (
+                (lowered[start - 1 : start].isalpha() and lowered[start].isascii()) or lowered[end : end + 1].isalpha()
+            )
         ):
             continue
         if capitalised and not body[start : start + 1].isupper():
@@ -263,9 +271,21 @@ def _relative(found: Found) -> Reading:
         noun = found.printed(0)[:1].isupper() and before.rstrip(' "“„»«')[-1:] not in _SENTENCE_BEGINS
         if noun or found.words.none_behind.search(before):
             return None
-    if unit == "quarter" and not of_business(found):
+    if (unit == "quarter" and not of_business(found)) or _is_name(found):
         return None
     return shifted(unit, offset, found.reference), True, found.at("word")
+
+
+def _is_name(found: Found) -> bool:
+    """Whether a word for a day has a capital that no sentence begins with: "BBC Radio 4's Today programme"."""
+    printed = found.printed(found.at("word"))
+    before = found.body[max(0, found.match.start() - LONGEST_BEFORE) : found.match.start()]
+    return (
+        found.language != "de"
+        and printed[:1].isupper()
+        and not printed.isupper()
+        and before.rstrip(" \"“„»«'‘(")[-1:] not in _SENTENCE_BEGINS
+    )
 
 
 def _counted(found: Found, sign: int) -> Reading:
@@ -296,6 +316,8 @@ def _within(found: Found) -> Reading:
         return (found["year"], False, group) if number_of(found["year"]) <= found.reference.year + 50 else None
     group = found.at("month")
     if spelt_otherwise(found, "month"):
+        return None
+    if found.match[0].startswith("the ") and not _OF_NOUN.match(found.body, found.match.end()):
         return None
     if found["of"]:
         return (
@@ -351,6 +373,7 @@ _READERS: dict[str, Callable[[Found], Reading]] = {
     "weekday": weekday,
     "within": _within,
     "year": _year,
+    "behind": lambda found: _month_near(found, month_number(found), found.at("month")),
     "ago": lambda found: _counted(found, -1),
     "ahead": lambda found: _counted(found, 1),
     "planned": _planned,

@@ -29,9 +29,11 @@ class Markers:
         lowered = text.lower()
         if any(phrase in lowered for phrase in self.phrases):
             return True
-        for word in _WORD.findall(text):
+        for match in _WORD.finditer(text):
+            word = match[0]
             small = word.lower()
-            if small in self.words:
+            # "Coach Will Wade said": a capital within a clause is a name's.
+            if small in self.words and (word == small or word.isupper() or not text[: match.start()].strip()):
                 return True
             if len(word) < 4 or word != small or small in self.never:
                 continue

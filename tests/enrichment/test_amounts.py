@@ -214,3 +214,23 @@ def test_a_word_that_only_begins_like_a_currency_is_none(language: str, body: st
 )
 def test_a_sum_may_stand_before_the_same_letters(language: str, body: str, value: str) -> None:
     assert [amount for amount, _ in read(body, language)] == [value]
+
+
+@pytest.mark.parametrize(
+    ("language", "body", "expected"),
+    [
+        ("es", "Pagó 2,000 dólares y 26,750 dólares", [("2000", "USD"), ("26750", "USD")]),
+        ("ar", "بقيمة 350,000 دولار و1.459 دولار", [("350000", "USD"), ("1459", "USD")]),
+        ("de", "Super kostete 1,459 Euro, 2,000 Euro pro Liter", [("1.459", "EUR"), ("2", "EUR")]),
+        ("en", "Four real mothers, the top 10 real estate firms", []),
+        ("es", "el nuevo 17 ha desencadenado, 17 ha de trigo", [("17", "ha")]),
+        ("ru", "в 10 милях, 34 процентами", [("10", "mi"), ("34", "percent")]),
+        ("ar", "مسافة 45 ميلاً و300 كم", [("45", "mi"), ("300", "km")]),
+    ],
+)
+def test_a_number_is_not_taken_for_another_one(language: str, body: str, expected: list[tuple[str, str]]) -> None:
+    assert read(body, language) == expected
+
+
+def test_a_speed_is_a_distance_per_hour() -> None:
+    assert [(found.unit, found.per) for found in amounts("Winde bis 136 km/h", "de")] == [("km", "hour")]

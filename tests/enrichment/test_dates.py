@@ -290,3 +290,47 @@ def test_romanian_may_is_a_month_where_nothing_is_compared(body: str) -> None:
 def test_a_vietnamese_weekday_of_last_week_is_not_two_weeks_ago() -> None:
     assert "2026-02-16" not in {found.value for found in dates("hôm Thứ Hai tuần trước", "vi", FRIDAY)}
     assert [found.value for found in dates("chủ nhật sẽ họp", "vi", FRIDAY)] == ["2026-03-08"]
+
+
+@pytest.mark.parametrize(
+    ("language", "body", "expected"),
+    [
+        ("en", "Sources told The Sunday Times so; he was on Saturday Night Live", []),
+        ("en", "He told BBC Radio 4's Today programme that the This Morning host left", []),
+        ("en", "TODAY the court sits", [("TODAY", "2020-06-11")]),
+        ("en", "The Friday attack was the third", [("Friday", "2020-06-05")]),
+        ("en", "On Friday, coach Will Rogers said so", [("Friday", "2020-06-05")]),
+        ("en", "Police shot a man Friday; it rains every wet Friday", [("Friday", "2020-06-05")]),
+        ("en", "After the January summit, the May government fell", [("January", "2020-01")]),
+        ("en", "They lost the 2016 election, the 2000 workers and a 2019 report", [("2016", "2016"), ("2019", "2019")]),
+        ("en", "Sales rose in April 2.7 per cent", [("April", "2020-04")]),
+        ("de", "Der Umsatz stieg im Mai 12 Prozent", [("Mai", "2020-05")]),
+        ("de", "in der letzten Woche", [("letzten Woche", "2020-06-01/2020-06-07")]),
+        ("de", "Anfang dieses Jahres", [("dieses Jahres", "2020")]),
+        ("de", "Am Montag beraten die Minister", [("Montag", "2020-06-15")]),
+        ("fr", "La pluie tombera ce lundi", [("ce lundi", "2020-06-15")]),
+        ("fr", "La pluie est tombée ce lundi", [("ce lundi", "2020-06-08")]),
+        ("fr", "à la fin du mois de mars 2021", [("mars 2021", "2021-03")]),
+        ("es", "las elecciones del 2016 y en el 2019", [("2016", "2016"), ("2019", "2019")]),
+        ("it", "la conferenza della scorsa settimana", [("scorsa settimana", "2020-06-01/2020-06-07")]),
+        ("it", "Negli anni ‘80", [("anni ‘80", "1980/1989")]),
+        ("pt", "no início deste ano", [("deste ano", "2020")]),
+        ("nl", "toen hij afgelopen maandag kwam", [("afgelopen maandag", "2020-06-08")]),
+        ("pl", "w piątkowy wieczór", [("piątkowy", "2020-06-05")]),
+        ("pl", "po styczniowym wyroku", [("styczniowym", "2020-01")]),
+        ("pl", "z 2016 roku", [("2016", "2016")]),
+        ("ru", "в субботнем матче", [("субботнем", "2020-06-06")]),
+        ("ru", "Ожидается, что в субботу ураган уйдет", [("субботу", "2020-06-13")]),
+        ("sv", "Han dog 2011 vid sjukhuset", [("2011", "2011")]),
+        ("sv", "på 1980-talet, på fredagskvällen", [("1980-talet", "1980/1989"), ("fredagskvällen", "2020-06-05")]),
+        ("da", "i 1980'erne", [("1980'erne", "1980/1989")]),
+        ("tr", "2014'te, 1994 yılından beri, ocak ayında", [("2014", "2014"), ("1994", "1994"), ("ocak", "2020-01")]),
+    ],
+)
+def test_a_date_in_other_words(language: str, body: str, expected: list[tuple[str, str]]) -> None:
+    assert read(body, language) == expected
+
+
+@pytest.mark.parametrize(("day", "value"), [(date(2020, 6, 14), "2020-06-15"), (date(2020, 6, 10), "2020-06-08")])
+def test_a_day_with_this_before_it_is_the_nearer_one_where_no_tense_tells(day: date, value: str) -> None:
+    assert read("Reunión este lunes", "es", day) == [("este lunes", value)]
