@@ -68,6 +68,8 @@ _DESCRIPTIONS = {
 }
 
 
+# A notice that scripts are off says so in several phrases, and stands on articles too: its phrases count as one.
+_SCRIPTS = "javascript"
 # Kinds whose phrases also stand in short news ("the account has been suspended") and below the first paragraph of an
 # article, as at a paywall: one phrase alone is no evidence, and nothing may stand above them.
 _ONLY_TOGETHER = frozenset({"login", "age", "server", "gone"})
@@ -125,7 +127,8 @@ def _by_words(blocks: Sequence[Block]) -> str | None:
         for place, _, _ in _FINDER.find_matches_as_indexes(block.key):
             if text_above and _KINDS[place] in _ONLY_TOGETHER:
                 continue
-            phrases.setdefault(_KINDS[place], set()).add(_PHRASES[place])
+            phrase = _SCRIPTS if _SCRIPTS in _PHRASES[place] else _PHRASES[place]
+            phrases.setdefault(_KINDS[place], set()).add(phrase)
             last = number
             if number < FIRST_LINES and _KINDS[place] not in _ONLY_TOGETHER:
                 first = first or _KINDS[place]

@@ -102,7 +102,13 @@ def read_page(
         # If the line is all the text there is, it stays text.
         if below.kept:
             title, verdict = voted, below
-    inside = _inside(title, (min(first, verdict.kept[0]), max(last, verdict.kept[-1] + 1)))
+    whole = (min(first, verdict.kept[0]), max(last, verdict.kept[-1] + 1))
+    if not evidence.of_markup and whole != evidence.region:
+        # The region was that of one of two stories, and the scorer keeps the text of both.
+        inset = find_inset(blocks, labels, title, *whole, year)
+        if inset is not None:
+            return _outer_and_inner(replace(evidence, region=whole), scored, inset, year)
+    inside = _inside(title, whole)
     selected = select(blocks, verdict.labels, title, inside, verdict.kept, year)
     return [story_of(blocks, verdict.labels, selected)] if selected else list(filter(None, [order_story(blocks)]))
 

@@ -144,7 +144,7 @@ class Arrival:
             if len(found) == 1 and not same_story(self.new, canonical, found[0], self._pair(found[0])):
                 moved += split(self.new, canonical, found[0])
                 del clusters[canonical]
-        ranked = sorted(clusters.items(), key=lambda row: (-max(each.shared.shared for each in row[1]), row[0]))
+        ranked = sorted(clusters.items(), key=lambda row: (-max(each.shared.in_common for each in row[1]), row[0]))
         if not ranked:
             superseded = {each.article_id for each in moved if each.duplicate_of == self.id}
             before = tuple(sorted(each for each in superseded if self.index.cluster(each) == each))

@@ -83,6 +83,11 @@ class Comparison(NamedTuple):
         return max(self.containment, self.containment_of_other)
 
     @property
+    def in_common(self) -> int:
+        """Shared shingles, sampled or not: comparable between comparisons at different sampling rates."""
+        return self.shared * self.rate
+
+    @property
     def added(self) -> tuple[TextSpan, ...]:
         """Stretches of a that are not in b."""
         return _between([(match.start, match.end) for match in self.matches], self.length, self.rate)

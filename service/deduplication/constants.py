@@ -107,6 +107,9 @@ MOST_OF_MANY_FIGURES = 0.1
 # its share.
 MOST_NAMES = 0.5
 CLOSE_CONTAINMENT = 0.7
+# Share of figures and names together that may be replaced in long texts with that containment and at most one figure
+# replaced.
+MOST_OF_ALL_FACTS = 0.12
 # Maximum length of a brief text, in shingles. Templates are short, and what distinguishes two reports is before and
 # after the text that they share. So brief texts must have more text in common, and most of their facts wherever they
 # are; and a day later no figure may be replaced.
@@ -144,6 +147,8 @@ FEWEST_SHARED = 6
 # most code points after the shared part, and the containment from which, on one day, it is not background. Chosen on
 # invented reports, press releases and recasts; no copy of the evaluation pages is lost by it.
 LEAST_LEAD = 120
+# Shingles of the smaller text that are compared and all shared, from which it has no beginning of its own.
+LEAST_ALL_SHARED = 24
 MOST_TAIL = 80
 # Longest "About the company" text at the end of a press release, in code points, for several companies together: a
 # guide has whole chapters under such a heading.

@@ -47,10 +47,10 @@ def split(new: Incoming, canonical: str, found: Found) -> list[Decision]:
     """New decisions where ``found`` turns out to contain several stories. It becomes a copy of the article of which it
     contains most; if it was the canonical one, the largest of the others becomes canonical."""
     if found.article_id != canonical:
-        present = compare(new.index.sketch(found.article_id), new.index.sketch(canonical)).shared
-        larger = (-found.shared.shared, new.id) < (-present, canonical)
+        present = compare(new.index.sketch(found.article_id), new.index.sketch(canonical)).in_common
+        larger = (-found.shared.in_common, new.id) < (-present, canonical)
         return [_compiled(new, found.article_id, new.entry, new.features)] if larger else []
-    original = min(_parts(new.index, canonical), key=lambda part: (-part.shared.shared, part.article_id))
+    original = min(_parts(new.index, canonical), key=lambda part: (-part.shared.in_common, part.article_id))
     if new.index.entry(original.article_id).card.duplicate_of is not None:
         # The original was reported as a copy and never published, and its text is not available here to publish now. So
         # nothing changes, and the new article stays separate: a missed link rather than a lost article.
@@ -62,7 +62,7 @@ def split(new: Incoming, canonical: str, found: Found) -> list[Decision]:
         supersedes=(canonical,),
         evidence=None,
     )
-    if (-found.shared.shared, new.id) < (-original.shared.shared, original.article_id):
+    if (-found.shared.in_common, new.id) < (-original.shared.in_common, original.article_id):
         compiled = _compiled(new, canonical, new.entry, new.features)
     else:
         target = new.index.entry(original.article_id)
@@ -72,11 +72,17 @@ def split(new: Incoming, canonical: str, found: Found) -> list[Decision]:
 
 
 def _parts(index: DuplicateIndex, canonical: str) -> list[Found]:
-    """The other members of a cluster that share text with its canonical article, and what they share."""
+    """The other members of a cluster that share text with its canonical article, and what they share. A compilation
+    among them is no part: which of its stories the canonical article is does not tell how many that one contains."""
     features = index.sketch(canonical)
     members = [each for each in index.members(canonical, MOST_PARTS) if each != canonical]
+    members = [each for each in members if not _is_compilation(index.decision(each))]
     parts = (Found(each, compare(index.sketch(each), features)) for each in members)
     return [part for part in parts if part.shared.matches]
+
+
+def _is_compilation(decision: Decision) -> bool:
+    return decision.evidence is not None and decision.evidence.rule == COMPILATION
 
 
 def _compiled(new: Incoming, article_id: str, target: ArticleState, features: Sketch) -> Decision:

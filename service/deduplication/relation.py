@@ -20,6 +20,7 @@ from service.deduplication.constants import (
     FEWEST_SAMPLED,
     FEWEST_SHARED,
     LATEST_ONSET,
+    LEAST_ALL_SHARED,
     LEAST_AMONG_BOILERPLATE,
     LEAST_BRIEF_CONTAINMENT,
     LEAST_BRIEF_FACTS,
@@ -41,6 +42,7 @@ from service.deduplication.constants import (
     LONG_RUN,
     LONGEST_BETWEEN,
     MOST_NAMES,
+    MOST_OF_ALL_FACTS,
     MOST_OF_FEW_FIGURES,
     MOST_OF_MANY_FIGURES,
     MOST_PIECES,
@@ -240,6 +242,15 @@ def _figures_differ(shared: Comparison, brief: bool, another_day: bool) -> bool:
     return share > (MOST_OF_FEW_FIGURES[size] if count <= FEW_FIGURES[size] else MOST_OF_MANY_FIGURES)
 
 
+def _facts_agree(shared: Comparison) -> bool:
+    """Whether two close texts have nearly all figures and names in common, counted together: where one kind is rare,
+    the share of that kind says little."""
+    replaced = shared.figures.number + shared.names.number
+    compared = shared.figures.compared + shared.names.compared
+    close = shared.largest >= CLOSE_CONTAINMENT and shared.figures.number <= 1
+    return close and replaced <= MOST_OF_ALL_FACTS * compared
+
+
 def _corrected(pair: Pair) -> bool:
     """Whether a correction and another text are so close, and their headlines not different, that different figures can
     be what was corrected; where there are few figures, that may be all of them."""
@@ -275,15 +286,12 @@ def rejection_reason(pair: Pair) -> str | None:
         return "shared-only-at-the-end"
     if _scattered(pair):
         return "shared-in-scattered-pieces"
-    if not (corrects and _corrected(pair)) and _figures_differ(shared, brief and not corrects, another_day):
-        return "figures-differ"
-    if _names_differ(shared):
-        return "names-differ"
-    if (
-        not brief
-        or shared.unbroken >= LONG_RUN
-        or (shared.larger >= LONG and shared.shared * shared.rate >= LEAST_IN_LONG)
-    ):
+    if brief or not _facts_agree(shared):
+        if not (corrects and _corrected(pair)) and _figures_differ(shared, brief and not corrects, another_day):
+            return "figures-differ"
+        if _names_differ(shared):
+            return "names-differ"
+    if not brief or shared.unbroken >= LONG_RUN or (shared.larger >= LONG and shared.in_common >= LEAST_IN_LONG):
         return None
     if shared.largest < LEAST_BRIEF_CONTAINMENT and not corrects:
         return "too-little-in-common-for-short-texts"
@@ -294,9 +302,15 @@ def rejection_reason(pair: Pair) -> str | None:
 
 def _only_at_the_end(pair: Pair, another_day: bool) -> bool:
     """Whether two texts with different beginnings and headlines share only one piece, which ends both: background, or
-    what a company says about itself. On one day, most of a text may follow a new beginning."""
+    what a company says about itself. On one day, most of a text may follow a new beginning. A text all of which is in
+    the other one has no beginning of its own."""
     shared = pair.shared
-    if not shared.matches or one_headline(pair) is True or _filed_as_one(pair):
+    if (
+        not shared.matches
+        or (shared.largest == 1 and shared.possible >= LEAST_ALL_SHARED)
+        or one_headline(pair) is True
+        or _filed_as_one(pair)
+    ):
         return False
     first, last = shared.matches[0], shared.matches[-1]
     begins = first.start >= LEAST_LEAD and first.other_start >= LEAST_LEAD
@@ -371,7 +385,7 @@ def ignores_window(shared: Comparison) -> bool:
     """Whether one text, not a short one, is in the other word for word, or at least half of it: then it is a copy or
     another version, whatever the difference in time. A time read from a page may be that of another article."""
     whole = shared.largest >= VERBATIM_CONTAINMENT and shared.smaller >= LEAST_VERBATIM
-    return whole or (shared.largest >= CONTAINMENT_IN_COMMON and shared.shared * shared.rate >= LEAST_IN_COMMON)
+    return whole or (shared.largest >= CONTAINMENT_IN_COMMON and shared.in_common >= LEAST_IN_COMMON)
 
 
 def are_related(pair: Pair) -> bool:

@@ -40,7 +40,7 @@ from service.formats.xml_tree import fault_in, known_entities
 from service.outcome import Accepted, Outcome, Reason, Rejected
 from service.stated import Association, Concept, Link, Stated, unless_empty
 
-_ROOTS = re.compile(rb"<(?:\w+:)?(?:rss|feed)[\s>]|<rdf:RDF[\s>]", re.IGNORECASE)
+_ROOTS = re.compile(rb"(?:^|[>\n\r]|\xbb\xbf)[ \t]{0,40}<(?:(?:\w{1,40}:)?(?:rss|feed)|rdf:RDF)[\s>]", re.IGNORECASE)
 _CDF = re.compile(rb"[^<]*(?:<[?!][^>]*>[^<]*)*<channel[\s>]", re.IGNORECASE)
 _DECLARATION = re.compile(r"^\s*<\?xml[^<>]{0,200}\?>\s*")
 _ADDRESS = re.compile(r"\(?\s*(?:mailto:)?[^\s()<>]+@[^\s()<>]+\s*\)?")
@@ -78,7 +78,8 @@ LEAST_TITLE = 20
 
 
 def sniff(content: bytes) -> bool:
-    """Whether there is an ``rss``, ``feed`` or ``rdf:RDF`` element near the beginning, or CDF's ``channel`` as root."""
+    """Whether there is an ``rss``, ``feed`` or ``rdf:RDF`` element near the beginning, not within a line (an
+    article about feeds), or CDF's ``channel`` as root."""
     head = content[:4096]
     return (_ROOTS.search(head) or _CDF.match(head)) is not None and not re.search(rb"<html", head, re.I)
 

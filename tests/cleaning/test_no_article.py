@@ -76,6 +76,10 @@ def test_what_has_very_many_lines_is_no_page_that_says_why_it_is_none(lines: int
     [
         pytest.param("\n\n".join([TEXT] * 5), id="commas of prose"),
         pytest.param(f"{TEXT}\n\n{TEXT}\n\n{TEXT}\n\nPage not found\nError 404", id="an error below an article"),
+        pytest.param(
+            f"News\nSport\nAbout\nTerms\nThis site requires JavaScript. Please turn on JavaScript.\n\n{TEXT * 3}",
+            id="a notice about scripts above a short text",
+        ),
         pytest.param(f"Page not found\n\n{TEXT}\n\n{TEXT}\n\n{TEXT}", id="one phrase above an article"),
         pytest.param("The account has been suspended, the network said on Friday.", id="a brief about an account"),
         pytest.param("You must be 18 or older to buy fireworks, police in Portbay said.", id="a brief about an age"),

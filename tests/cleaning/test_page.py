@@ -26,6 +26,12 @@ BLOCKS = [
 ]
 
 
+BELOW = [
+    "It was the coldest night in the valley since 1991, the weather office said, and it came after a warm week.",
+    "Insurers expect claims of some four million crowns, but many of the smaller growers have no cover against it.",
+]
+
+
 def sure(evidence: Evidence) -> Scored:
     """Text is what has the end of a sentence."""
     found = score(evidence)
@@ -45,6 +51,21 @@ def test_what_the_scorer_keeps_below_the_end_that_the_rules_see_has_its_loose_li
     rules = {blocks[n].text: cut.rule for n, cut in enumerate(story.cuts)}
     assert rules["Repairs"] is Label.LOOSE_LINE
     assert rules[BLOCKS[-1]] is Label.BODY
+
+
+def test_two_stories_of_which_the_rules_see_one_come_apart_where_the_scorer_keeps_both(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    inner = [
+        "Frost destroys cherries",
+        "VELDEN, March 5 (NWA) - Growers in the valley lost half of their trees, they said.",
+    ]
+    blocks = blocks_of_text("\n\n".join([*BLOCKS[:3], BLOCKS[-1], *inner, *BELOW]))
+    monkeypatch.setattr(page, "score", sure)
+    monkeypatch.setattr(
+        page, "evidence_of", lambda *_: replace(evidence_of(*_), region=(5, len(blocks)), title=4, ruled=[5, 6, 7])
+    )
+    assert [story.headline for story in page.read_page(blocks, 2024)] == [BLOCKS[0], inner[0]]
 
 
 @pytest.mark.parametrize(("letters", "stories"), [(399, 0), (400, 1)])

@@ -285,6 +285,30 @@ def test_an_excerpt_that_was_never_published_is_not_made_canonical(
     assert found == {"both": ("unique", None), excerpt: ("excerpt", "both"), alone: ("unique", None)}
 
 
+def test_a_compilation_stays_with_the_article_of_which_it_has_more_words_not_more_samples(
+    article: Make, prose: Write
+) -> None:
+    """A short text is sampled more finely than a long one."""
+    long, short = prose(70, 900), prose(71, 40)
+    mixed = f"{' '.join(long.split()[:70])}\n\n{' '.join(short.split()[:30])}"
+    found = linked(final([article("mixed", mixed), article("long", long, 10), article("short", short, 20)]))
+    assert found == {"mixed": ("excerpt", "long"), "long": ("unique", None), "short": ("unique", None)}
+
+
+def test_a_compilation_among_its_copies_does_not_make_an_article_one(article: Make, prose: Write) -> None:
+    one, two = prose(72, 900).split(), prose(73, 900).split()
+    mixed = " ".join((*one[:80], *two[-200:]))
+    arriving = [
+        article(name, text, seconds)
+        for seconds, (name, text) in enumerate(
+            [("one", " ".join(one)), ("mixed", mixed), ("two", " ".join(two)), ("cut", " ".join(two[:690]))]
+        )
+    ]
+    found = linked(final(arriving))
+    assert found["mixed"] == ("reprint", "two")
+    assert found["cut"] == ("excerpt", "two")
+
+
 def test_a_redelivered_article_is_told_what_became_of_it_since(article: Make, prose: Write) -> None:
     text = prose(60, 300)
     cut, longer, whole = (article(str(count), " ".join(text.split()[:count]), count / 50) for count in (120, 200, 300))

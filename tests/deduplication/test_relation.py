@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from itertools import combinations
@@ -253,6 +254,40 @@ def test_background_at_the_end_of_other_reports_ties_nothing(
         )
     ]
     assert spoken_against(entry(pair[0]), entry(pair[1])) == told
+
+
+def test_a_text_all_of_which_ends_another_one_is_no_background(article: Make, prose: Write) -> None:
+    story = prose(302, 480)
+    other = f"{prose(301, 60)}\n\n{story}"
+    pair = [
+        entry(article("alone", story, headline="Bookkeeper tells court of receipts")),
+        entry(article("below", other, 86_400, headline="Architect contradicts deputy mayor")),
+    ]
+    assert spoken_against(*pair) is None
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        # One of two figures replaced, and no name of many: nearly all facts agree.
+        (600, None),
+        # Brief texts come from templates.
+        (120, "figures-differ"),
+    ],
+)
+def test_where_figures_are_rare_names_tell_whether_two_long_texts_agree(
+    article: Make, prose: Write, words: int, told: str | None
+) -> None:
+    def text(figure: int) -> str:
+        rng = random.Random(9)
+        known = [rng.choice(STEMS) + rng.choice(("bury", "ford", "ham", "ley")) for _ in range(14)]
+        plain = [word.lower() for word in re.sub(r"\d+", "some", prose(310, words)).split()]
+        for at in range(8, len(plain), 9):
+            plain[at] = known[at % len(known)]
+        plain[words // 3], plain[2 * words // 3] = str(figure), "4711"
+        return " ".join(plain)
+
+    assert spoken_against(entry(article("one", text(250))), entry(article("two", text(360), 60))) == told
 
 
 @pytest.mark.parametrize(

@@ -74,6 +74,8 @@ def test_plain_text_is_what_is_left() -> None:
         (b"[contact] The council met on Monday.", "txt"),
         (b"[1] See the notes below.", "txt"),
         (b"<3 this town, said the mayor.", "txt"),
+        (b"Every entry stands in a <feed> element, the guide says.", "txt"),
+        (b"Warning: include failed\n<rss version='2.0'><channel/></rss>", "feed"),
     ],
 )
 def test_format_is_sniffed_from_the_bytes(content: bytes, name: str) -> None:
