@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from html import unescape
 from typing import Any
@@ -106,14 +106,15 @@ def _articles(
             elif listed:
                 inside = listed
             else:
-                wrapped = not _WRAPPERS.isdisjoint(fields)
-                inside = [fields[name] for name in WRAPPERS if wrapped and isinstance(fields.get(name), (dict, list))]
+                if not _WRAPPERS.isdisjoint(fields):
+                    inside = [each for name in WRAPPERS if isinstance(each := fields.get(name), (dict, list))]
                 # Some APIs return the requested fields in a nested object and the others around it: merge them.
                 inside += [{**value, **fields[name]} for name in FIELDS if isinstance(fields.get(name), dict)]
                 if everywhere or (not inside and not text):
                     # Articles keyed by id, or under unknown names; beside a wrapper, a head is about the answer.
-                    skipped = HEADS if inside else frozenset()
-                    values = (each for key, each in value.items() if plain(key) not in skipped)
+                    values: Iterable[Any] = value.values()
+                    if inside:
+                        values = [each for key, each in value.items() if plain(key) not in HEADS]
                     inside, guessed = [each for each in values if isinstance(each, dict | list)], True
         if depth < MOST_DEPTH:
             waiting += [(each, depth + 1, guessed) for each in reversed(inside)]

@@ -23,6 +23,7 @@ CAPTIONS = ("caption", "descriptiontext", "descriptioncaption", "description")
 MAKERS = ("photographer", "artist", "creator", "byline", "author")
 TYPES = ("type", "mediatype", "assettype", "itemtype")
 ADDRESSES = (*HREF, "uri")
+_FILES = frozenset(FILES)
 # Beginnings of the media types of what is shown, and drawings.
 SHOWN = ("image/", "video/", "audio/", "application/postscript", "application/illustrator")
 GENERIC = ("application/octet-stream", "binary/octet-stream")
@@ -77,6 +78,8 @@ def _may_be_shown(file: Rendition) -> bool:
 
 
 def _files(fields: Mapping[str, Any]) -> Iterator[Rendition]:
+    if _FILES.isdisjoint(fields):  # as of most objects
+        return
     for name in FILES:
         found = fields.get(name)
         listed = found if isinstance(found, list) else []

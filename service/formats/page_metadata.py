@@ -63,7 +63,8 @@ def metadata_of(
 ) -> PageMetadata:
     """The metadata of a page; ``pieces`` are its visible blocks and ``known`` its schema.org object, if already known.
     Never raises: what cannot be parsed is ignored."""
-    values = _meta(source[:HEAD])
+    head = source[:HEAD]
+    values = _meta(head)
     meta = {name: each[0] for name, each in values.items()}
     links = [attributes_of(each) for each in _LINK.findall(source, 0, HEAD) if _RELATED.search(each)]
     titled = _TITLE.search(source, 0, HEAD)
@@ -77,7 +78,7 @@ def metadata_of(
         )
     )
     stated = _text(article.get("headline"))
-    language = _LANGUAGE.search(source[:HEAD])
+    language = _LANGUAGE.search(head)
     sites = (meta.get("og:site_name"), _text(_name(article.get("publisher"))), _host(meta.get("og:url")))
     changed = (meta.get(name) for name in _CHANGED)
     news = "News" in str(article.get("@type"))
@@ -98,7 +99,7 @@ def metadata_of(
     persons, others = _writers(article, values, sites, headline, source, seen)
     persons = persons or (None if others else marked_author(source))
     updated = next((found for value in (article.get("dateModified"), *changed) if (found := moment(value))), None)
-    shown = shown_days(headline, source, seen, month_first=_is_american(source, meta))
+    shown = shown_days(headline, source, seen, month_first=_is_american(head, meta))
     updated = updated or shown.updated
     return PageMetadata(
         headline=headline,
@@ -115,7 +116,7 @@ def metadata_of(
         dated=shown.published or day_of_address((meta.get("og:url"), _canonical(links))) or updated,
         body=_text(article.get("articleBody"), markup=True),
         types=_types(source, meta.get("og:type")),
-        block=stated_of_page(article, meta, links, source[:HEAD]),
+        block=stated_of_page(article, meta, links, head),
     )
 
 
@@ -223,9 +224,9 @@ def _writers(
     return authors_of(metadata, source, pieces)
 
 
-def _is_american(source: str, meta: Mapping[str, str]) -> bool:
+def _is_american(head: str, meta: Mapping[str, str]) -> bool:
     """Whether the page is in American English, or in English without a country; also if it states no language."""
-    match = _LOCALE.search(source[:HEAD])
+    match = _LOCALE.search(head)
     locale = match.group(1) if match else meta.get("og:locale", "en")
     return locale.lower().replace("_", "-") in ("en", "en-us")
 
