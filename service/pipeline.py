@@ -267,7 +267,7 @@ def _decisions(outputs: Sequence[Output]) -> Iterator[Count]:
     for output in outputs[:1]:
         decision = output.record if isinstance(output.record, Decision) else output.record.decision
         yield "newswire_decisions_total", "relation", decision.relation
-        if decision.came_as is not None:
+        if decision.came_as is not None or decision.uri_reused:
             yield "newswire_reused_ids_total", "relation", decision.relation
     for output in outputs:
         if isinstance(output.record, Retraction):
@@ -284,7 +284,7 @@ def _failed_enrichments(outputs: Sequence[Output]) -> Iterator[Count]:
 
 
 _RELATIONS = get_args(Relation)
-# A reused article id has an update of the known text (update), or an unrelated text (unique).
+# A reused article id or uri has an update of the known text (update), or an unrelated text (unique).
 DECISIONS: tuple[Count, ...] = (
     *(("newswire_decisions_total", "relation", each) for each in _RELATIONS),
     *(("newswire_reused_ids_total", "relation", each) for each in ("update", "unique")),

@@ -25,7 +25,7 @@ from service.deduplication.named_item import named_items, names_an_item
 from service.deduplication.naming import lasting_names, names_in, names_of, slug_name
 from service.deduplication.order import earlier_by_version, is_later
 from service.deduplication.order_kinds import lifts_embargo
-from service.deduplication.pair import Pair, one_desk, one_house, same_item
+from service.deduplication.pair import Pair, one_desk, one_headline, one_house, same_item
 from service.deduplication.regrouping import COMPILATION, RELATION_OF, all_moved, same_story, split
 from service.deduplication.relation import (
     Rule,
@@ -35,6 +35,8 @@ from service.deduplication.relation import (
     ignores_window,
     is_next_lead,
     relation_rule,
+    share_nothing,
+    shares_a_uri,
 )
 from service.deduplication.retraction import Tie, carried_out, is_held
 from service.deduplication.sketch import Sketch, pack
@@ -97,6 +99,7 @@ class Arrival:
         self._lifts = lifts_embargo(article)
         self._tie: Tie = None
         self._near: list[str] = []
+        self._uri_reused = False
         self._rules: dict[str, Rule] = {}
         self._pairs: dict[str, Pair] = {}
 
@@ -134,7 +137,7 @@ class Arrival:
         home = first.duplicate_of
         if home is not None:
             others = [changed(each, duplicate_of=home) if each.duplicate_of == self.id else each for each in others]
-        first = changed(first, canonical_id=home or self.id, novelty=self._novelty(first))
+        first = changed(first, canonical_id=home or self.id, novelty=self._novelty(first), uri_reused=self._uri_reused)
         return (first, *(changed(each, canonical_id=each.duplicate_of or each.article_id) for each in others))
 
     def _decided(self) -> tuple[Decision, ...]:
@@ -175,13 +178,18 @@ class Arrival:
                 clusters.setdefault(self.index.cluster(article_id), []).append(found)
             else:
                 self._near.append(article_id)
+        others = [self._pair(self._compared(each)) for each in items if same_item(self.entry, self.index.entry(each))]
+        # A source that states one uri for all that it sends: a third version shares something with one of the others.
+        constant = len(others) > 1 and all(share_nothing(each) and one_headline(each) is False for each in others)
+        self._uri_reused = constant or any(map(shares_a_uri, others))
         for article_id in items:
             members = clusters.get(self.index.cluster(article_id), [])
             entry = self.index.entry(article_id)
             if article_id in {member.article_id for member in members} or not same_item(self.entry, entry):
                 continue
             found = self._compared(article_id)
-            if are_versions(self._pair(found)) or (self.entry.canceled and not self.entry.card.uri.startswith(OWN_URI)):
+            kills = self.entry.canceled and not self.entry.card.uri.startswith(OWN_URI)
+            if kills or (not constant and are_versions(self._pair(found))):
                 clusters[self.index.cluster(article_id)] = [*members, found]
                 self._tie = None if similar else "item"
         if not clusters and (lead := self._lead_before()):

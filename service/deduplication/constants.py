@@ -120,6 +120,9 @@ A_DAY = timedelta(hours=20)
 # With fewer shared shingles than this, brief texts must share the following, larger share of their facts.
 FEW = 6
 LEAST_FACTS_OF_FEW = 0.9
+# Versions under a uri that their source states have at least this share of their facts in common if no text at all: of
+# two English wire texts on different things six in ten have less.
+LEAST_FACTS_OF_VERSIONS = 0.1
 # Shingles of a long text, and shared ones (sampled or not), that are enough to show a cut copy of it among boilerplate.
 LONG = 300
 LEAST_IN_LONG = 32

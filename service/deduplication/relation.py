@@ -27,6 +27,7 @@ from service.deduplication.constants import (
     LEAST_CHANGED,
     LEAST_CONTAINMENT,
     LEAST_FACTS_OF_FEW,
+    LEAST_FACTS_OF_VERSIONS,
     LEAST_IN_COMMON,
     LEAST_IN_LONG,
     LEAST_KEPT,
@@ -122,6 +123,11 @@ def are_versions(pair: Pair) -> bool:
     return (other_version(pair.this, pair.that) and not _unrelated(pair)) or revised(pair)
 
 
+def shares_a_uri(pair: Pair) -> bool:
+    """Whether the two have one uri by their source, but are no versions of one item."""
+    return other_version(pair.this, pair.that) and not pair.this.card.uri.startswith(OWN_URI) and _unrelated(pair)
+
+
 def is_next_lead(pair: Pair) -> bool:
     """Whether one desk filed both under one slug within LONGEST_BETWEEN, with different positions in a series: a
     rewritten lead shares little with the one before, only some words or the headline."""
@@ -138,17 +144,21 @@ def is_next_lead(pair: Pair) -> bool:
     )
 
 
-def _unrelated(pair: Pair) -> bool:
-    """Whether two texts, neither of them one line long or a correction, have no shingle and no headline in common. Then
-    a uri that this service made does not identify an item: it was made from a key that names a source, or from a file
-    that is overwritten."""
+def share_nothing(pair: Pair) -> bool:
+    """Whether two texts, neither of them one line long or a correction, have no shingle, headline or slug in common."""
     exempt = pair.this.replaces or pair.that.replaces or pair.shared.smaller <= ONE_LINE - SHINGLE + 1
-    return (
-        pair.this.card.uri.startswith(OWN_URI)
-        and not exempt
-        and not pair.shared.shared
-        and one_headline(pair) is not True
-    )
+    filed_as_one = pair.this.slug is not None and pair.this.slug == pair.that.slug
+    return not exempt and not pair.shared.shared and one_headline(pair) is not True and not filed_as_one
+
+
+def _unrelated(pair: Pair) -> bool:
+    """Whether two texts that share nothing are two items although they have one uri. A uri that this service made was
+    made from a key that names a source, or from a file that is overwritten. One that a source states is that of all
+    that it sends if the two texts have other headlines, and hardly any names and figures in common either."""
+    if not share_nothing(pair):
+        return False
+    stated = not pair.this.card.uri.startswith(OWN_URI)
+    return not stated or (one_headline(pair) is False and pair.shared.facts_in_common < LEAST_FACTS_OF_VERSIONS)
 
 
 def _replaces(pair: Pair) -> bool:

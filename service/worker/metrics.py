@@ -105,7 +105,8 @@ CATALOGUE: tuple[Metric, ...] = (
     Metric(
         "newswire_reused_ids_total",
         "counter",
-        "different texts that came under a known article id, by relation: an update, or unique: a separate article",
+        "different texts that came under a known article id, by relation: an update, or unique: a separate article; "
+        "unrelated texts under one uri of their source count too",
         ("relation",),
     ),
     Metric(

@@ -194,3 +194,62 @@ def test_a_changed_text_under_one_key_reaches_the_unique_topic_under_an_id_of_it
     assert ["Bergen" in body for _, body in unique] == [True, False, True, True]
     assert unique[3] == unique[0], "the first one again"
     assert [(article_id, body) for topic, article_id, body in made if topic == ENRICHED] == unique
+
+
+SENT = (
+    (
+        "Ferry to Orm halved",
+        "The ferry to Orm sails only twice a day from Monday on, since its crew is too small for more.",
+    ),
+    (
+        "Chapel bell rings again",
+        "A bell cast in Ghent was rung in the chapel this morning for the first time after the fire.",
+    ),
+    (
+        "Kiln finds a buyer",
+        "Tiles will be baked in the last brick kiln of the valley, whose new owner paid nine million.",
+    ),
+    (
+        "Peat burns on the moor",
+        "Crews dig trenches by hand where peat has smouldered under the heather for more than a week.",
+    ),
+)
+
+
+def under_one_uri(make: Make, *sent: tuple[str | None, str]) -> list[Article]:
+    return [
+        make(f"v{number}", f"{body} {body}", 3600 * number, uri="urn:desk:1", version=number, headline=headline)
+        for number, (headline, body) in enumerate(sent, 1)
+    ]
+
+
+def test_texts_that_share_nothing_are_no_versions_though_they_have_one_stated_uri(
+    deduplicator: Deduplicator, article: Make
+) -> None:
+    decisions = [deduplicator.decide(each)[0] for each in under_one_uri(article, *SENT)]
+    assert [each.relation for each in decisions] == ["unique"] * 4
+    assert [each.uri_reused for each in decisions] == [False, True, True, True]
+
+
+def test_a_rewritten_version_of_one_stated_uri_is_one_if_it_has_its_names_or_headline(
+    deduplicator: Deduplicator, article: Make
+) -> None:
+    first = ("Ferry to Orm halved", "Captain Berit Holm of the Solvang said on Friday that the ferry to Orm is halved.")
+    again = (
+        "Islanders angry",
+        "People on Orm gathered at the quay where the Solvang lay, and Berit Holm spoke to them.",
+    )
+    same = (
+        "Ferry to Orm halved",
+        "Islanders gathered at the quay this morning and asked for more boats than they have.",
+    )
+    decisions = [deduplicator.decide(each)[0] for each in under_one_uri(article, first, again, same)]
+    assert [each.relation for each in decisions] == ["unique", "update", "update"]
+
+
+def test_a_third_text_that_shares_nothing_with_two_under_its_uri_is_no_version(
+    deduplicator: Deduplicator, article: Make
+) -> None:
+    sent = [(headline, f"{body} Monday, Orm, Berit Holm.") for headline, body in SENT]
+    decisions = [deduplicator.decide(each)[0] for each in under_one_uri(article, *sent)]
+    assert [each.relation for each in decisions[2:]] == ["unique", "unique"]

@@ -235,14 +235,16 @@ def test_a_sources_articles_are_told_apart_by_what_deduplication_says() -> None:
 
 
 def test_what_deduplication_and_enrichment_count_is_what_they_are_born_with() -> None:
-    decided = SimpleNamespace(decision=SimpleNamespace(relation="unique", came_as="an earlier text"))
+    decided = SimpleNamespace(decision=SimpleNamespace(relation="unique", came_as="an earlier text", uri_reused=False))
     (first, second) = stage("deduplicate").counts([Output(CLEAN, "a", decided)])
     assert [first, second] == [
         ("newswire_decisions_total", "relation", "unique"),
         ("newswire_reused_ids_total", "relation", "unique"),
     ]
     assert {first, second} <= {*stage("deduplicate").known}
-    decided.decision.came_as = None
+    decided.decision.came_as, decided.decision.uri_reused = None, True
+    assert [*stage("deduplicate").counts([Output(CLEAN, "a", decided)])] == [first, second]
+    decided.decision.uri_reused = False
     assert [*stage("deduplicate").counts([Output(CLEAN, "a", decided)])] == [first]
     assert ("newswire_enrichment_failures_total", "enrichment", "entities") in stage("enrich").known
 
