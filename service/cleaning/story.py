@@ -64,15 +64,17 @@ def story_of(blocks: Sequence[Block], labels: Labels, selected: Selected) -> Sto
 
 def order_story(blocks: Sequence[Block]) -> Story | None:
     """The story for a page without an article that has an order (to kill an item, to hold it, that its embargo is
-    lifted) in its first NOTICES_ABOVE lines; None for any other page. All its lines become the text, so that the order
-    is not lost."""
+    lifted) in its first NOTICES_ABOVE lines, or for that few lines of which a correction is the first; None for any
+    other page. All its lines become the text, so that the order is not lost."""
     notices = [
         notice_of(block.text, series_in(block.text))
         if is_marked_headline(block.text)
         else notice_in(block.text) or order_in(block.text)
         for block in blocks[:NOTICES_ABOVE]
     ]
-    if not any(notice is not None and notice.kind in _ORDERS for notice in notices):
+    first = notices[0] if notices else None
+    corrects = first is not None and first.kind == "correction" and len(blocks) <= NOTICES_ABOVE
+    if not corrects and not any(notice is not None and notice.kind in _ORDERS for notice in notices):
         return None
     cuts = tuple(Cut(block.start, block.end, Label.BODY, block.text) for block in blocks)
     return Story(cuts=cuts, notices=tuple(filter(None, notices)))

@@ -32,6 +32,7 @@ NamedBy = Literal["headline", "number", "slug"]
 _STARTS: dict[NamedBy, int] = {"headline": 4, "number": 5, "slug": 6}
 _TAKE_STARTS, _CHAIN_STARTS = 7, 8
 _WORD = re.compile(r"\w+")
+_ENDED = re.compile(r"[.!?:;]\s")
 _SLUG = re.compile(r"\w[\w&.]*(?:[-/]+\w[\w&.]*)+")
 _NUMBER = re.compile(r"(?<![\w:.,-])[A-Za-z]{0,6}0*(\d{2,5})(?![\w:.,%])")
 
@@ -125,6 +126,11 @@ def stated_names(order: Article) -> tuple[Name, ...]:
         *(each for line in said for each in _titles(line, ITEM_BEHIND)),
         *(each for line in prose for each in _titles(line, TITLED_BEHIND)),
     ]
+    clauses = (_ENDED.split(line[: len(line) - len(rest)])[-1] for line, rest in lifting)
+    within = [each for clause in clauses for each in QUOTED.findall(clause)]
+    if within:
+        # "The embargo on “Ferry runs aground” has been lifted after ...": whatever follows, that one is meant.
+        return _unique(_named("headline", each) for each in within)
     if titles and not any(QUOTED.sub("", rest).strip(" .:-–—") for _, rest in lifting):
         return _unique(_named("headline", each) for each in titles)
     alone = [line.partition(": ")[2] for line in (*notes, *(prose[:1] if not own else ()))]

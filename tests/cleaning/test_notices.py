@@ -9,10 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.article import Article
-from service.cleaning import orders
+from service.cleaning import clean_document, orders
 from service.cleaning.notices import combined_notices, embargo_before, may_be_notice, note_behind, notice_in, order_in
 from service.cleaning.version_words import is_marked_headline, series_in, slug_line
-from tests.cleaning.test_clean import FARMERS, HEADLINE, LEAD, MORE, articles, page
+from service.outcome import Accepted
+from tests.cleaning.test_clean import FARMERS, HEADLINE, LEAD, MORE, articles, page, raw
 
 RECEIVED = datetime(2024, 3, 4, 9, tzinfo=UTC)
 
@@ -345,6 +346,20 @@ def test_an_order_to_kill_above_a_headline_that_stands_apart_is_not_lost() -> No
     assert only(page("EDITORS: KILL BC-Farmers", HEADLINE, LEAD, MORE, FARMERS)).pubstatus == "canceled"
 
 
+@pytest.mark.parametrize(
+    ("lines", "kept"),
+    [
+        (["CORRECTION: Ferry aground", "In the third paragraph, please read 21 (not 12)."], True),
+        (["CORRECTION: Ferry aground", "In the third paragraph, please read 21 (not 12).", *["Sport"] * 5], False),
+        (["Ferry aground", "In the third paragraph, please read 21 (not 12)."], False),
+    ],
+)
+def test_a_few_lines_that_begin_with_a_correction_are_not_lost(lines: list[str], kept: bool) -> None:
+    outcome = clean_document(raw("\n\n".join(lines), None), 5_000_000)
+    assert isinstance(outcome, Accepted) is kept
+    assert not isinstance(outcome, Accepted) or outcome.value[0].corrects
+
+
 def test_a_correction_told_at_the_foot_is_told() -> None:
     foot = "This story has been corrected to show that the vote was on Monday, not Sunday."
     assert only(page(HEADLINE, LEAD, MORE, FARMERS, foot)).corrects
@@ -491,6 +506,11 @@ def test_who_takes_an_item_back_makes_it_an_order(text: str, ordered: bool) -> N
     assert (order_in(text) is not None) is ordered
 
 
+def test_a_story_is_withheld_while_its_embargo_is_extended() -> None:
+    told = "Editors: The embargo on the story “Ferry aground off Bergen” has been extended to noon on Friday.\n"
+    assert only(told).pubstatus == "withheld"
+
+
 def test_an_embargo_without_a_time_withholds() -> None:
     assert only(page("Sperrfrist: Beginn der Rede", HEADLINE, LEAD, MORE, FARMERS)).pubstatus == "withheld"
 
@@ -534,6 +554,9 @@ def test_any_line_is_a_notice_or_none(line: str) -> None:
         ('Investors should please hold the stock, according to a report titled "Outlook for Portbay 2027".', ()),
         ("Our 3-story building was pulled down on Tuesday.", ()),
         ("We withdraw article 5 of the bill, the minister said.", ()),
+        ("Editors abroad ask: the oil embargo has been extended, an article headlined “Oil runs dry” said.", ()),
+        ("Attention, fishermen: the embargo on cod has been extended. The report “Cod in danger” is out.", ()),
+        ("EU members: embargo on Marenia extended by a year, says the report “Trade after the war”.", ()),
     ],
 )
 def test_news_of_reports_articles_and_withdrawals_is_no_order(text: str, houses: tuple[str, ...]) -> None:

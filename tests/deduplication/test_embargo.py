@@ -134,6 +134,7 @@ def note(article: Make, embargoed: Article) -> Callable[..., Article]:
         ("The embargo on the story headlined “Survey of teachers” has been lifted.", "headline"),
         ("Die Sperrfrist für den Text „Survey of teachers“ ist aufgehoben.", "headline"),
         ("L’embargo sur la dépêche « Survey of teachers » est levé.", "headline"),
+        ("The embargo on the story “Survey of teachers” has been lifted after it was broken. Use at once.", "headline"),
         ("EMBARGO LIFTED: Teachers-Survey", "slug"),
         ("EMBARGO LIFTED on item 0417", "number"),
     ],
