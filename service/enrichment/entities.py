@@ -32,6 +32,7 @@ from service.enrichment import (
     tagger,
     tickers,
     tokens,
+    umlauts,
 )
 from service.enrichment.mention_types import LEAST_PEOPLE, fix_types
 from service.enrichment.mentions import SURE, Mention, elided, nominative, split_apposition
@@ -116,8 +117,9 @@ def _found(
     places after a preposition, and people with a first and a family name.
     """
     lines = tokens.lines(body)
-    datelines = [casing.dateline(line.words) for line in lines]
-    cased = casing.running([line.words for line in lines], datelines, language)
+    written = umlauts.restored([line.words for line in lines], language)
+    datelines = [casing.dateline(words) for words in written]
+    cased = casing.running(written, datelines, language)
     listed = [features.listed(words) for words in cased]
     near = sum(1 for line in lines if line.spans[0][0] < read) if model is not None else 0
     labels = tagger.tagged(model, cased[:near], listed[:near]) if model is not None else []

@@ -25,8 +25,8 @@ REACH = 2
 OFFSETS = range(-REACH, REACH + 1)
 
 SURE = 4.0
-"""A word whose score for O leads by this much is labelled O without a search. Of 8, 6, 5 and 4, the last was the
-fastest and, marginally, the best on CoNLL-2003 test a."""
+"""A word whose score for O leads by this much is labelled O without a search, if the model does not say otherwise.
+"de" and "of" lead so inside names too, wherefore most models ask for more (``tools/data/train_tagger.py``)."""
 
 
 class Rows(Generic[K]):
@@ -98,13 +98,19 @@ _PREFIX = re.compile(r"-?[12](?=#$|[a-z]\d?=)")
 class Model:
     """Weights by feature, transition weights (``moves``), and the cached sums by word and by place.
 
-    ``shared``: the model uses word classes shared by several languages.
+    ``shared``: the model uses word classes shared by several languages; ``sure`` as ``SURE``.
     """
 
     def __init__(
-        self, labels: tuple[str, ...], weights: dict[str, Scores], moves: Scores, shared: bool = False
+        self,
+        labels: tuple[str, ...],
+        weights: dict[str, Scores],
+        moves: Scores,
+        shared: bool = False,
+        sure: float = SURE,
     ) -> None:
         self.labels = labels
+        self.sure = sure
         self.moves = np.ascontiguousarray(moves, dtype=np.float32)
         self.outside = labels.index("O")
         self._weights = weights
@@ -174,7 +180,8 @@ def _loaded(name: str) -> Model | None:
     starts, columns, values = arrays["starts"], arrays["columns"], arrays["weights"].astype(np.float32)
     table = np.zeros((len(names), len(labels)), dtype=np.float32)
     table[np.repeat(np.arange(len(names)), np.diff(starts)), columns] = values
-    return Model(labels, dict(zip(names, table, strict=True)), arrays["moves"], "shared" in arrays)
+    sure = float(arrays["sure"]) if "sure" in arrays else SURE
+    return Model(labels, dict(zip(names, table, strict=True)), arrays["moves"], "shared" in arrays, sure)
 
 
 def scores(tagger: Model, lines: Sequence[Sequence[str]], listed: Sequence[Phrases]) -> tuple[Scores, list[int]]:
@@ -224,6 +231,6 @@ def tagged(tagger: Model, lines: Sequence[Sequence[str]], listed: Sequence[Phras
 
     words, places, starts = _numbers(tagger, lines, listed)
     total = summed(words, places, tagger.words.table, tagger.places.table)
-    found = best(total, places, tagger.moves, tagger.outside, SURE).tolist()
+    found = best(total, places, tagger.moves, tagger.outside, tagger.sure).tolist()
     labels = [tagger.labels[label] for label in found]
     return [labels[start : start + len(line)] for line, start in zip(lines, starts, strict=True)]

@@ -1,0 +1,36 @@
+"""Which words the tagger searches, and which it takes for no name at once."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from service.enrichment import tagger
+
+LABELS = ("B-ORG", "I-ORG", "O")
+
+
+def small(sure: float) -> tagger.Model:
+    """A model that likes "Bund von Wald" as one name only if "von", by itself no name, is searched with the others."""
+    weights = {
+        "l=bund": np.array([9, 0, 0], dtype=np.float32),
+        "l=wald": np.array([0, 9, 0], dtype=np.float32),
+        "l=von": np.array([0, 0, 5], dtype=np.float32),
+    }
+    moves = np.zeros((3, 3), dtype=np.float32)
+    moves[0, 1] = moves[1, 1] = 4
+    return tagger.Model(LABELS, weights, moves, sure=sure)
+
+
+@pytest.mark.parametrize(
+    ("sure", "labels"),
+    [(4, ["O", "B-ORG", "O", "I-ORG"]), (8, ["O", "B-ORG", "I-ORG", "I-ORG"])],
+)
+def test_a_small_word_inside_a_name_is_searched_if_the_model_says_so(sure: float, labels: list[str]) -> None:
+    words = ["von", "Bund", "von", "Wald"]
+    assert tagger.tagged(small(sure), [words], [[None] * len(words)]) == [labels]
+
+
+def test_a_model_says_when_it_is_sure() -> None:
+    found = {language: model.sure for language in ("en", "es", "nl") if (model := tagger.model(language)) is not None}
+    assert found == {"en": 8.0, "es": 8.0, "nl": tagger.SURE}
