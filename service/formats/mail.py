@@ -74,7 +74,10 @@ _FIELD = re.compile(r"^[A-Z][\w -]{1,30}:(?=[ \t\r\n])", re.MULTILINE)
 # Least number of such lines in a form; a letter may also have a few.
 LEAST_FIELDS = 3
 # Fields of a draft that a form can set.
-FORM_FIELDS = ("body", "headline", "byline", "section", "slugline", "located", "dateline_text", "urgency", "ednote")
+FORM_FIELDS = (
+    *("body", "headline", "byline", "section", "slugline", "located", "dateline_text", "urgency", "ednote"),
+    "embargoed",
+)
 # Names of a form's fields that are read into the draft; the others go to ``stated_block``.
 MAPPED_NAMES = frozenset(
     each for name in ("body", "headline", "byline", "section", "slugline", "urgency") for each in NAMES[name]
@@ -266,6 +269,8 @@ def _filled_in(draft: Draft, body: str) -> Draft:
     block = merged(
         draft.stated_block or Stated(), stated({key: form[key] for key in form if plain(key) not in MAPPED_NAMES})
     )
+    # The priority is read as the urgency too, where no field of that name is.
+    block = merged(block, stated({plain(key): form[key] for key in form if plain(key) == "priority"}))
     return replace(draft, inner_page=None, stated_block=unless_empty(block), **says)
 
 

@@ -14,7 +14,8 @@ from service.formats.json_document import looks_like_markup, whole_number
 from service.formats.language_codes import language_code
 from service.formats.markup import visible_text
 from service.formats.moments import moment
-from service.formats.newsml_1_stated import ABSTRACTS, is_caption, of_newsml_1, role_of, topic_name
+from service.formats.newsml_1_lines import byline, dateline, line, located, subheadings
+from service.formats.newsml_1_stated import ABSTRACTS, has_file, is_caption, of_newsml_1, role_of, topic_name
 from service.formats.nitf_stated import of_nitf
 from service.formats.safe_html import safe_html
 from service.formats.schema_org import squashed
@@ -35,7 +36,6 @@ from service.formats.xml_tree import (
     first,
     found_at,
     paragraphs,
-    stripped,
     text_of,
     tree_of,
 )
@@ -58,9 +58,6 @@ FILED_UNDER = {
 }
 # Types of items that captions belong to.
 SHOWN = ("picture", "graphic", "video", "audio")
-# Properties that name a place, the most specific first, and where they stand.
-PLACES = ("City", "CountryArea", "Country")
-PLACES_IN = (".//Location/Property", ".//Property[@FormalName='Location']/Property", ".//DescriptiveMetadata/Property")
 # An instruction such as "Correction", or a property that says so.
 _CORRECTION = re.compile(r"Instruction Correct|(?:Is)?Correction (?:true|yes|1)$", re.IGNORECASE)
 # The role of a component with the first paragraphs of a text, and those of the component beside it with the others.
@@ -119,7 +116,7 @@ def _drafts(item: Element, envelope: Element | None, text: str, charset: str) ->
         keys = squashed(headline or ""), squashed(body)
         role = role_of(around)
         # The text of a component with a file is its caption.
-        if role in ABSTRACTS or around in equivalents or any(each.get("Href") for each in around.iter("ContentItem")):
+        if role in ABSTRACTS or around in equivalents or has_file(around):
             continue
         if not keys[0] or any(_is_another_form(keys, each) for each in seen):
             continue
@@ -155,7 +152,7 @@ def _draft(
     None if the item states nothing."""
     body, markup, content = max(bodies, key=lambda found: len(found[0]), default=(None, None, None))
     around = _component_of(item, content)
-    headline = _line(item, around, "HeadLine") or first(item, ".//body.head/hedline/hl1")
+    headline = line(item, around, "HeadLine") or first(item, ".//body.head/hedline/hl1")
     item_block, marked = of_newsml_1(item, envelope), next(item.iter("nitf"), None)
     block = unless_empty(item_block if marked is None else merged(item_block, of_nitf(marked)))
     status = pubstatus(attribute(item, ".//NewsManagement/Status", "FormalName"))
@@ -178,9 +175,9 @@ def _draft(
         version=whole_number(first(item, ".//RevisionId")),
         language=language_code(attribute(item, ".//DescriptiveMetadata/Language", "FormalName") or _language(item)),
         headline=headline,
-        subheadings=_subheadings(item, marked),
-        byline=_byline(item, around),
-        dateline_text=_dateline(item, around),
+        subheadings=subheadings(item, marked),
+        byline=byline(item, around),
+        dateline_text=dateline(item, around),
         published=day,
         version_created=moment(first(item, ".//ThisRevisionCreated")),
         credits=tuple(filter(None, (first(item, ".//NewsLines/CreditLine"),))),
@@ -196,7 +193,7 @@ def _draft(
         corrects=_corrects(item),
         embargoed=moment(first(item, ".//StatusWillChange/DateAndTime")),
         ednote=_note(item),
-        located=_located(item),
+        located=located(item),
         subjects=_subjects(item, envelope),
         stated_block=block,
     )
@@ -303,48 +300,6 @@ def _components(item: Element) -> dict[Element, Element]:
     return found
 
 
-def _line(item: Element, around: Element, name: str) -> str | None:
-    """The news line called ``name`` of the component ``around`` the text, else the first one in the item."""
-    return first(around, f"NewsLines/{name}") or first(item, f".//NewsLines/{name}")
-
-
-def _subheadings(item: Element, marked: Element | None) -> tuple[str, ...]:
-    """The subheadings of the item's news lines, then those of the NITF inside it, ``marked``."""
-    inside = () if marked is None else marked.iter("hl2")
-    return tuple(dict.fromkeys(filter(None, map(text_of, (*found_at(item, ".//NewsLines/SubHeadLine"), *inside)))))
-
-
-def _dateline(item: Element, around: Element) -> str | None:
-    """The dateline; None if it has no letters: some write only the date into its element."""
-    text = _line(item, around, "DateLine")
-    return text if text and re.search(r"[^\W\d_]{2}", text) else None
-
-
-def _located(item: Element) -> str | None:
-    """Where it was written, as specific as stated: the dateline of the NITF inside, else city, area or country of
-    ``Location``, else of the item's own properties."""
-    places: dict[str, str] = {}
-    for path in PLACES_IN:
-        for each in found_at(item, path):
-            if value := stripped(each.get("Value")):
-                places.setdefault(each.get("FormalName") or "", value)
-    if city := attribute(item, ".//evloc", "city"):
-        places.setdefault("City", city)
-    return (
-        first(item, ".//dateline/location")
-        or next((places[name] for name in PLACES if name in places), None)
-        or attribute(item, ".//Location/Property", "Value")
-    )
-
-
-def _byline(item: Element, around: Element) -> str | None:
-    marked = next(item.iter("body.head"), None)
-    inside = nitf.byline(marked) if marked is not None else None
-    by = _line(item, around, "ByLine") or inside
-    by = by or attribute(item, ".//AdministrativeMetadata/Creator/Party", "FormalName")
-    return writer(by) or None if by else None
-
-
 def _corrects(item: Element) -> bool:
     """Whether ``NewsManagement`` says that the item is a correction."""
     found = found_at(item, ".//NewsManagement/Instruction"), found_at(item, ".//NewsManagement/Property")
@@ -354,9 +309,9 @@ def _corrects(item: Element) -> bool:
 
 
 def _note(item: Element) -> str | None:
-    for line in item.iter("NewsLine"):
-        if attribute(line, "NewsLineType", "FormalName") in ("AdvisoryLine", "EditorialNote", "EdNote"):
-            return first(line, "NewsLineText")
+    for each in item.iter("NewsLine"):
+        if attribute(each, "NewsLineType", "FormalName") in ("AdvisoryLine", "EditorialNote", "EdNote"):
+            return first(each, "NewsLineText")
     return first(item, ".//NewsManagement/Instruction")
 
 

@@ -204,6 +204,9 @@ def _newsml_1_links(item: Element) -> Iterator[Link]:
 def _newsml_1_associations(item: Element) -> Iterator[Association]:
     """The components with pictures, audio, video or files, given by reference, each with its caption."""
     captions = dict(_newsml_1_captions(item))
+    around = {
+        each: component for component in item.iter("NewsComponent") for each in component.findall("NewsComponent")
+    }
     for component in item.iter("NewsComponent"):
         renditions = tuple(
             Rendition(
@@ -219,13 +222,29 @@ def _newsml_1_associations(item: Element) -> Iterator[Association]:
             if content.get("Href")
         )
         if renditions:
+            # A picture in several sizes may have its lines above them.
+            above = around.get(component)
+            lines = [component, *([above] if above is not None and _has_files_alone(above) else [])]
             yield Association(
                 type=next(filter(None, map(_kind, found_at(component, "ContentItem[@Href]"))), None),
-                headline=first(component, "NewsLines/HeadLine"),
+                headline=_first_of(lines, "HeadLine"),
+                # A file beside the text in one component is not by the text's writer.
+                byline=_first_of(filter(_has_files_alone, lines), "ByLine"),
                 caption=captions.get(component) or _caption_line(component),
-                credit=first(component, "NewsLines/CreditLine"),
+                credit=_first_of(lines, "CreditLine"),
                 renditions=renditions,
             )
+
+
+def _has_files_alone(component: Element) -> bool:
+    """Whether the contents of a component are files, with their captions."""
+    captions = {each for one in component.iter("NewsComponent") if is_caption(one) for each in one.iter("DataContent")}
+    return all(each in captions for each in component.iter("DataContent"))
+
+
+def _first_of(components: Iterable[Element], name: str) -> str | None:
+    """The news line called ``name`` of the first of ``components`` that has it."""
+    return next((line for each in components if (line := first(each, f"NewsLines/{name}"))), None)
 
 
 def _kind(content: Element) -> str | None:
@@ -268,6 +287,16 @@ def _caption_line(component: Element) -> str | None:
 def is_caption(component: Element) -> bool:
     """Whether a NewsML 1 component is a caption."""
     return role_of(component) in CAPTIONS
+
+
+def has_file(component: Element) -> bool:
+    """Whether a component has a file, such as a picture, by reference."""
+    return any(each.get("Href") for each in component.iter("ContentItem"))
+
+
+def holds(component: Element, inner: Element) -> bool:
+    """Whether ``inner`` is ``component`` or in it."""
+    return any(each is inner for each in component.iter(inner.tag))
 
 
 def role_of(component: Element) -> str:

@@ -71,7 +71,7 @@ def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
         kind="clean" if found.body else "item",
         body=found.body or None,
         body_html=found.markup,
-        uri=attribute(data, "doc-id", "id-string"),
+        uri=attribute(data, "doc-id", "id-string") or root.get("uno"),
         version=whole_number(version),
         language=language_code(root.get("baselang") or root.get("lang")),
         headline=headline,

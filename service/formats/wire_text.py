@@ -372,6 +372,8 @@ def _anpa_head_lines(lines: list[tuple[int, int, str]]) -> Iterator[tuple[int, s
             line = ""
             continue
         begins = each.lstrip("\x02\x16\t ").startswith("^") and not each.startswith("^\x08")
+        # Some leave out that of the slug.
+        begins = begins or (not ends and _CYCLE.match(bare) is not None)
         if line and not begins and written[:1].isalnum() and not line.endswith(("<", HEAD_END)):
             line, ends = f"{line} {written}", stop
             continue

@@ -10,6 +10,7 @@ import pytest
 from service.article import Article, RawDocument
 from service.cleaning import clean_document
 from service.outcome import Accepted
+from tests.formats.reading import articles_of
 
 TEXT = "The ferry to Lund will be replaced by a bridge, the island council decided on Friday."
 MORE = "Work begins in May, when the ice has gone, and the last ferry will sail in the autumn of the next year."
@@ -104,3 +105,11 @@ def test_the_time_that_a_saved_page_states_is_its_own() -> None:
     headers = "Subject: Bridge\r\nSnapshot-Content-Location: https://exa.example/1\r\nMIME-Version: 1.0\r\n"
     article = article_of(f"{headers}Content-Type: text/html; charset=utf-8\r\n\r\n{page}")
     assert article.published == datetime(2024, 3, 5, 13, 30, tzinfo=UTC)
+
+
+def test_a_form_has_its_embargo_and_priority() -> None:
+    fields = "Headline: Mill burns\nPriority: 2\nEmbargo: 2026-01-05T06:00:00Z\nBody: The old mill burned on Thursday."
+    head = "From: copy@forms.example\nSubject: Copy\nContent-Type: text/plain; charset=utf-8"
+    (article,) = articles_of(f"{head}\n\n{fields}\n\nNo one lived in it.\n", "a.eml")
+    assert article.embargoed == datetime(2026, 1, 5, 6, tzinfo=UTC)
+    assert (article.urgency, article.stated.priority if article.stated else None) == (2, 2)

@@ -127,3 +127,29 @@ def test_a_company_that_occurs_has_its_full_name_and_symbol() -> None:
     assert article.stated is not None
     assert article.stated.organisations == (Concept(name="Tarn Works", kind="Company", details='{"Ticker":"TRNW"}'),)
     assert article.stated.subjects == (Concept(name="Norway", code="NO", kind="Code"),)
+
+
+def test_the_lines_of_a_picture_beside_the_text_are_the_picture_s() -> None:
+    picture = (
+        "<NewsComponent><NewsLines><HeadLine>The quay</HeadLine><ByLine>Maud Riou</ByLine></NewsLines><NewsComponent>"
+        '<Role FormalName="Quicklook"/><ContentItem Href="q.jpg"/></NewsComponent></NewsComponent>'
+    )
+    content = PARTS.format("Summary", "A quay.").replace(
+        "</NewsComponent></NewsItem>", f"{picture}</NewsComponent></NewsItem>"
+    )
+    (article,) = articles_of(content, "quay.xml")
+    assert article.byline is None
+    assert article.stated is not None
+    (found,) = article.stated.associations
+    assert (found.headline, found.byline, found.renditions[0].href) == ("The quay", "Maud Riou", "q.jpg")
+    signed = content.replace("<NewsLine>", "<ByLine>Ada Ek</ByLine><NewsLine>")
+    assert [each.byline for each in articles_of(signed, "quay.xml")] == ["Ada Ek"]
+
+
+def test_a_file_in_the_component_of_the_text_is_not_by_its_writer() -> None:
+    content = PARTS.format("Summary", "A quay.").replace("<NewsLine>", "<ByLine>Ada Ek</ByLine><NewsLine>")
+    content = content.replace("</NewsComponent></NewsItem>", '<ContentItem Href="a.pdf"/></NewsComponent></NewsItem>')
+    (article,) = articles_of(content, "quay.xml")
+    assert article.byline == "Ada Ek"
+    assert article.stated is not None
+    assert [each.byline for each in article.stated.associations] == [None]

@@ -159,3 +159,10 @@ def test_the_agency_may_stand_behind_the_place_and_the_day() -> None:
         f"<nitf><body>{head}<body.content><p>A ponte abre.</p></body.content></body></nitf>", "a.xml"
     )
     assert article.dateline == Dateline(place="Lisboa", agency="Exa")
+
+
+def test_the_unique_identifier_of_the_document_is_its_uri_where_no_other_is() -> None:
+    head = "<body.head><hedline><hl1>Quay</hl1></hedline></body.head>"
+    body = f"<body>{head}<body.content><p>The quay is long.</p></body.content></body>"
+    (article,) = articles_of(f'<nitf uno="urn:x:b7a1">{body}</nitf>', "a.xml")
+    assert article.uri == "urn:x:b7a1"

@@ -184,3 +184,12 @@ def test_a_slug_below_the_priority_and_category_is_no_category() -> None:
     assert (article.section, article.slugline) == ("s", "bbo--harbor-gulls")
     assert article.stated is not None
     assert (article.stated.sequence_number, article.stated.word_count) == (311, 188)
+
+
+def test_the_slug_above_the_headline_may_have_no_caret() -> None:
+    text = (
+        "\x16\x16\x01a4021\x1f\r\nu i\x13\x11 BC-EU--Orm-Vote   12-04 0233\r\n\x02BC-EU--Orm-Vote,233<\r\n"
+        "^Orm votes<\r\n\t   ORM, Norway (AP) _ Orm chose its mayor on Friday.\r\n\x03"
+    )
+    (article,) = articles_of(text, "a.txt")
+    assert (article.headline, article.body) == ("Orm votes", "ORM, Norway (AP) _ Orm chose its mayor on Friday.")
