@@ -6,7 +6,7 @@ blocks that the rules keep, one that begins with an agency's dateline stays text
 threshold is computed for each page (``least_score``), so a page with low scores throughout has a lower one; in plain
 text it is fixed. A short line that the rules drop needs the trees' consent as well as the score, in markup less of it.
 If a text has nothing around it, what stands among its paragraphs is kept. Of what a page of markup has twice, as one
-made for two screen sizes does, the first is kept.
+made for two screen sizes does, the first is kept; of a sentence set apart from its paragraph, the paragraph.
 """
 
 from __future__ import annotations
@@ -16,21 +16,20 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from service.cleaning.alone import has_hardly_a_frame, is_text_alone
 from service.cleaning.blocks import Block
 from service.cleaning.constants import (
     LEAST_BY_TREES,
     LEAST_BY_TREES_IN_MARKUP,
-    LEAST_LINES_ALONE,
     LEAST_OF_PAGE,
     LEAST_SURE,
-    MOST_FRAME,
     SURE_IN_MARKUP,
     SURE_IN_TEXT,
 )
 from service.cleaning.context import ADDRESSING, is_prose, is_row
 from service.cleaning.features import Rows
 from service.cleaning.labels import FACT_LABELS, ITEM_OF, Label, Labels
-from service.cleaning.repetition import second_copies
+from service.cleaning.repetition import pull_quotes, second_copies
 from service.cleaning.scorer import Scored, Scores
 
 # Labels that the scorer never overrules: facts, symbols and addresses, and appeals to the reader, which the rules
@@ -85,12 +84,15 @@ def agreed(
     least = least_score(scored.scores, scored.features.weights) if scored.of_markup else LEAST_SURE
 
     first = min(by_rules, default=last)
-    alone = not scored.of_markup and _is_text_alone(labels)
+    alone = not scored.of_markup and is_text_alone(blocks, labels)
+    every = not scored.of_markup and has_hardly_a_frame(labels)
 
     def is_text(index: int) -> bool:
         label = labels[index]
-        if alone and label is None and first <= index <= last:
+        if (alone and index in by_rules) or (every and label is None and first <= index <= last):
             return True
+        if alone and index > last and not is_prose(blocks[index]):
+            return False  # a signature
         if index in by_rules:
             if blocks[index].opens_wire:
                 return True
@@ -116,18 +118,13 @@ def agreed(
     # A table's header row looks like a menu: keep it if the row below it is kept.
     kept |= {index for index in by_rules if index + 1 in kept and is_row(blocks[index]) and is_row(blocks[index + 1])}
     again = second_copies(blocks, sorted(kept)) if scored.of_markup else set()
+    again |= pull_quotes(blocks, sorted(kept - again))
     verdict = _verdict(labels, sorted(kept - again))
     for index in by_rules.difference(kept):
         verdict.labels[index] = _REASONS[scored.reason(index)]
     for index in again:
         verdict.labels[index] = Label.REPEATED
     return verdict
-
-
-def _is_text_alone(labels: Labels) -> bool:
-    """Whether hardly any line of a text is known as a frame: then short lines among its paragraphs are its own."""
-    frame = sum(label is not None and label not in FACT_LABELS for label in labels)
-    return len(labels) >= LEAST_LINES_ALONE and frame <= MOST_FRAME * len(labels)
 
 
 def least_score(scores: Scores, weights: Rows) -> float:

@@ -45,8 +45,10 @@ from service.formats.elements import Element
 # headlines. Weighting by it makes "long" mean the same in every script.
 _DENSE = re.compile(r"[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff66-\uff9f]")
 # Unicode's sentence ends, plus a Tibetan shad, and the typewriter forms of the Amharic full stop (two word spaces) and
-# the Armenian one (a colon).
-_END = re.compile(rf"(?:[{SENTENCE_ENDS}།]|፡፡|[\u0561-\u0587]:)[\"'”’“»›)\]）」』】]{{0,3}}$")
+# the Armenian one (a colon). Posts of a thread are counted behind their last sentence ("2/5").
+_END = re.compile(
+    rf"(?:[{SENTENCE_ENDS}།]|፡፡|[\u0561-\u0587]:)[\"'”’“»›)\]）」』】]{{0,3}}(?:\s\(?\d\d?/\d{{0,2}}\)?)?$"
+)
 # Thai, Lao and Khmer: a space ends a sentence, and nothing marks the end of a paragraph.
 _UNMARKED = re.compile("[\u0e01-\u0edf\u1780-\u17d3][\"'”’»)]{0,3}$")
 # "1) ...", "Ellmere - Portbay 3:1", "Region: towns": items of a list in the text, rows of a table of results.
@@ -146,7 +148,7 @@ class Block:
     def ends(self) -> bool:
         """Whether it ends like a sentence, ignoring closing quotation marks; in scripts without a sentence-ending mark,
         whether it is at least LEAST_UNMARKED long."""
-        if _END.search(self.text[-8:]) is not None:
+        if _END.search(self.text[-12:]) is not None:
             return True
         return self.weight >= LEAST_UNMARKED and _UNMARKED.search(self.text[-8:]) is not None
 
@@ -343,7 +345,7 @@ def _folded(text: str) -> str:
 
 def _block(start: int, end: int, content: str, gap: bool) -> Block:
     if content[:1] == "^" and (caret := _CARET.match(content)):
-        content = content[caret.end() :].rstrip("=").rstrip()
+        content = content[caret.end() :].rstrip("=<").rstrip()
     elif content[-1:] == "=":
         content = _EQUALS.sub("", content)
     bullet = None if content[0].isalnum() else _BULLET.match(content)

@@ -85,7 +85,15 @@ LEAST_QUOTED = 0.8
 # Greatest share of a text's lines that are known as a page's frame where it is taken for a text without one, and the
 # fewest lines that tell.
 MOST_FRAME = 0.03
-LEAST_LINES_ALONE = 12
+LEAST_LINES_ALONE = 4
+# From so many lines on every short one among its paragraphs is its own.
+LEAST_LINES_SURE = 12
+# Least share of such a text that is in sentences; fewest lines of a list of amounts, results or times in it, and the
+# greatest weight of each.
+LEAST_ALONE_SHARE = 0.35
+LEAST_COUNTED_LINES = 3
+LONGEST_ITEM_ALONE = 90.0
+LEAST_ITEMS = 2
 # A text is double-spaced if more than this share of its lines stands behind a blank one.
 LEAST_SPACED = 0.9
 # What tells prose from a list where lines alone do not: a sentence in so many characters.
@@ -404,6 +412,12 @@ HEAD_OF_BLOCK = 400
 LEAST_COPIED = 40.0
 # Blocks, and their weight together, that are a second copy of an article if they repeat others in the same order.
 LEAST_RUN, LEAST_RUN_WEIGHT = 3, 800.0
+# Pull quotes: least and greatest weight, fewest words, by how much the paragraph that has the words is longer, and the
+# kept blocks on each side among which that stands.
+LEAST_PULLED, LONGEST_PULLED = 25.0, 300.0
+LEAST_PULLED_WORDS = 5
+MORE_THAN_PULLED = 1.3
+PULLED_REACH = 5
 # Neighbours on each side of a block whose features it is given, and the value for those beyond the page's ends.
 BLOCKS_BESIDE = 3
 BEYOND_PAGE = -1.0

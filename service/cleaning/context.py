@@ -27,6 +27,8 @@ from service.cleaning.lines import addresses_reader, is_post_attribution
 from service.cleaning.links import is_gallery_counter
 from service.formats.elements import Element
 
+# Marks that open a quotation.
+QUOTES = '"“”„«»‹›‘‚「『《'
 # Whether a block looks like running text (``Block.prose``); called seven times for each line of a page.
 is_prose: Callable[[Block], bool] = attrgetter("prose")
 
@@ -114,7 +116,11 @@ def label_doubles(blocks: Sequence[Block], labels: Labels) -> None:
         a, b = one.squashed, other.squashed
         double = a == b or (min(len(a), len(b)) > 24 and (a.startswith(b) or b.startswith(a)))
         again = index + 2 < len(blocks) and blocks[index + 2].squashed == b
-        if double and not again and (one.ends or other.ends):
+        if double and a != b and one.text[0] in QUOTES and other.text[0] in QUOTES:
+            # A sentence that somebody says, and the paragraph that goes on behind it.
+            shorter = index if len(a) < len(b) else index + 1
+            labels[shorter] = labels[shorter] or Label.REPEATED
+        elif double and not again and (one.ends or other.ends):
             for each in (index, index + 1):
                 labels[each] = labels[each] or Label.CAPTION
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from service.cleaning.agencies import credit_line
-from service.cleaning.blocks import Block
+from service.cleaning.blocks import Block, key_of
 from service.cleaning.byline import byline_in
 from service.cleaning.constants import (
     LEAST_BUTTONS,
@@ -31,7 +31,7 @@ from service.cleaning.marks import Mark
 from service.cleaning.notices import notice_in
 from service.cleaning.phrases import kind_of_beginning, kind_of_content, kind_of_line
 from service.cleaning.version_words import is_marked_headline
-from service.cleaning.words import BASIC_MARKS, BEYOND_MARK, WORDS
+from service.cleaning.words import BASIC_MARKS, BEYOND_MARK, SENTENCE_ENDS, WORDS
 
 _SHORTCODE = re.compile(r"(?:\[/?[\w-]+(?:\s[^\[\]]{0,200})?\]\s*)+|(?:\{\{?[^{}]{0,200}\}?\}\s*)+")
 _HASHTAG = re.compile(r"(?<!\w)#[^\W\d_]\w{2,}")
@@ -48,6 +48,9 @@ _CUT = re.compile(
     r"|(?:\.\.\.|…)?\s*\[\+\d[\d,]{0,9} (?:chars|characters|words)\]\s*$",
     re.IGNORECASE,
 )
+# What may stand behind the last sentence of a text, or behind its ellipsis.
+_BEHIND_SENTENCE = re.compile(rf"(?<=\S)\s{{1,3}}\[?([^{SENTENCE_ENDS}\[\]]{{3,40}}?)[\s:»›>→.…\]-]{{0,5}}$")
+_SENTENCES = re.compile(rf"[{SENTENCE_ENDS}][\"'”’»)\]]{{0,2}}(?=\s)")
 # Every ASCII match of ``_CUT`` contains one of these. "oku" without the rest: the pattern's Turkish "ı" also matches an
 # ASCII "i" when case is ignored.
 _CUT_WORDS = (
@@ -178,9 +181,18 @@ def cut_at(text: str) -> re.Match[str] | None:
     """The match of a prompt to read the rest elsewhere at the end of ``text``, or None."""
     start = max(0, len(text) - LONGEST_CUT)
     tail = text[start:]
-    if tail.isascii() and (lowered := tail.lower()) and not any(each in lowered for each in _CUT_WORDS):
-        return None
-    return _CUT.search(text, start)
+    rare = tail.isascii() and (lowered := tail.lower()) and not any(each in lowered for each in _CUT_WORDS)
+    found = None if rare else _CUT.search(text, start)
+    return found or _prompt_behind_sentence(text, start)
+
+
+def _prompt_behind_sentence(text: str, start: int) -> re.Match[str] | None:
+    """The match of a known prompt, in any language, behind a sentence end from ``start`` on."""
+    for place in _SENTENCES.finditer(text, start):
+        behind = _BEHIND_SENTENCE.match(text, place.end())
+        if behind is not None and kind_of_line(key_of(behind[1])) is Label.PROMPT:
+            return behind
+    return None
 
 
 def is_time_stamp(block: Block) -> bool:

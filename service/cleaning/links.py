@@ -20,7 +20,7 @@ from service.cleaning.words import WORDS
 
 # "Related: Storm closes the pier", "[Related] Storm closes the pier", "Harbour strike goes on | more": the text before
 # the first separator or after the last one, to be looked up as a heading of links or a prompt.
-_BEFORE = re.compile(r"[\[【]?[^:：|»›\]】]{2,40}(?=\s?[:：|»›\]】]\s?\S)")
+_BEFORE = re.compile(r"[\[【]?[^:：|»›\]】՝៖]{2,40}(?=\s?[:：|»›\]】՝៖]\s?\S)")
 _BEHIND = re.compile(r"(?<=[|»›])[^|»›]{2,25}$")
 _QUESTION_END = re.compile(r"[?!？！؟;՞][\"'”’“»)\]]{0,2}$")
 _LEADING = frozenset({Label.RELATED, Label.PROMPT})

@@ -65,7 +65,7 @@ SIGNS: dict[int, tuple[str, ...]] = {
         *("圖", "ảnh", "ljósmynd", "nuotr", "kép", "φωτ", "снимка", "снимок", "صورة", "تصوير", "عکس", "צילום", "תמונה"),
         *("撮影", "图", "摄影", "攝影", "फोटो", "फ़ोटो", "तस्वीर", "छवि", "ছবি", "படம்", "ఫోటో", "ภาพ", "gambar"),
     ),
-    Mark.LINK: tuple(":：|»›]】"),
+    Mark.LINK: tuple(":：|»›]】՝៖"),
     Mark.STOP: tuple(".!?…"),
     Mark.AGENCY: tuple(each.lower() for each in ALIASES),
     # Not single letters: "X" appears beside other networks.

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from service.cleaning.agreement import agreed, weight_of
+from service.cleaning.alone import freed, is_text_alone, listed_lines, whole_region
 from service.cleaning.blocks import Block
 from service.cleaning.byline import is_name
 from service.cleaning.constants import (
@@ -121,7 +122,14 @@ def evidence_of(
         each or _known(block, known) or _link(block) for block, each in zip(blocks, _block_labels(blocks), strict=True)
     ]
     label_in_context(blocks, labels)
+    free = freed(blocks, labels) if all(block.element is None for block in blocks) else labels
+    alone = free is not labels and is_text_alone(blocks, free)
+    if alone:
+        labels = free
     first, last, below = article_region(blocks, labels)
+    if alone and last > first:
+        first, last = whole_region(blocks, labels, last, below)
+        below = max(last, below)
     teasers = range(last, below)
     if not any(labels[index] is None and is_prose(blocks[index]) for index in range(first, last)):
         first, last = _only_paragraph(blocks, labels)
@@ -135,10 +143,14 @@ def evidence_of(
         # A paragraph cut off by a prompt to read the rest is still text if it directly follows the region.
         while last < len(blocks) and labels[last] is Label.TEASER and blocks[last].weight > LEAST_CUT:
             last += 1
+    inside = _inside(title, (first, last))
+    ruled = keep(blocks, labels, inside, title)
+    if alone:
+        ruled = sorted({*ruled, *listed_lines(blocks, labels, inside)})
     return Evidence(
         blocks=blocks,
         labels=labels,
-        ruled=keep(blocks, labels, _inside(title, (first, last)), title),
+        ruled=ruled,
         region=(first, last),
         teasers=teasers,
         title=title,

@@ -77,10 +77,8 @@ def _without_heads(lines: Sequence[Line], breaks: Sequence[int]) -> Sequence[Lin
     pages = [list(group) for _, group in groupby(lines, key=lambda line: bisect(breaks, line.start))]
     if len(pages) < 2:
         return lines
-    repeated = {
-        *_repeated([page[:RUNNING_HEAD_LINES] for page in pages]),
-        *_repeated([page[-RUNNING_HEAD_LINES:] for page in pages]),
-    }
+    # What is printed below one page may be printed above the next.
+    repeated = _repeated([[*page[:RUNNING_HEAD_LINES], *page[-RUNNING_HEAD_LINES:]] for page in pages])
     kept: list[Line] = []
     for number, page in enumerate(pages, 1):
         edges = {*page[:RUNNING_HEAD_LINES], *page[-RUNNING_HEAD_LINES:]}

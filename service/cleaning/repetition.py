@@ -9,8 +9,20 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from service.cleaning.blocks import Block
-from service.cleaning.constants import LEAST_COPIED, LEAST_RUN, LEAST_RUN_WEIGHT
+from service.cleaning.blocks import Block, words_of
+from service.cleaning.constants import (
+    LEAST_COPIED,
+    LEAST_PULLED,
+    LEAST_PULLED_WORDS,
+    LEAST_RUN,
+    LEAST_RUN_WEIGHT,
+    LONGEST_LINE,
+    LONGEST_PULLED,
+    MORE_THAN_PULLED,
+    PULLED_REACH,
+)
+from service.cleaning.context import QUOTES
+from service.formats.elements import Element
 
 
 def copies(blocks: Sequence[Block]) -> list[int]:
@@ -40,3 +52,36 @@ def second_copies(blocks: Sequence[Block], kept: Sequence[int]) -> set[int]:
             found.update(run)
         start = place
     return found
+
+
+def pull_quotes(blocks: Sequence[Block], kept: Sequence[int]) -> set[int]:
+    """Of the blocks at the indices ``kept``, those that say again, word for word, what stands within a longer paragraph
+    nearby: a quotation, or what the markup says is set apart."""
+    found: set[int] = set()
+    said: dict[int, str] = {}
+    for place, index in enumerate(kept[1:], 1):
+        block = blocks[index]
+        if block.bullet or block.heading or not LEAST_PULLED <= block.weight <= LONGEST_PULLED:
+            continue
+        if len(block.words) < LEAST_PULLED_WORDS and not block.dense:
+            continue
+        marked = block.element is not None
+        if not (_is_marked_quotation(block.element) if marked else block.text[0] in QUOTES):
+            continue
+        # In plain text a line that says what is said further down may be a heading.
+        stop = place + PULLED_REACH + 1 if marked else place
+        for other in kept[max(0, place - PULLED_REACH) : stop]:
+            if blocks[other].weight <= MORE_THAN_PULLED * block.weight or other in found:
+                continue
+            if other not in said:
+                said[other] = "".join(words_of(blocks[other].text[:LONGEST_LINE]))
+            if block.squashed in said[other]:
+                found.add(index)
+                break
+    return found
+
+
+def _is_marked_quotation(element: Element | None) -> bool:
+    """Whether an element, or the one around it, is a quotation by its name or a pull quote by its class."""
+    around = (element, element.parent if element else None)
+    return any(each and (each.name == "blockquote" or "pull" in each.style.casefold()) for each in around)

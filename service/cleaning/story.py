@@ -11,7 +11,7 @@ from typing import NamedTuple
 from service.article import Dateline
 from service.cleaning.agencies import agencies_cited, credit_line
 from service.cleaning.blocks import Block
-from service.cleaning.byline import byline_in
+from service.cleaning.byline import byline_in, is_name
 from service.cleaning.constants import LEAST_BROKEN_OFF, LEAST_CUT, MOST_AGENCY_TEXT, NOTICES_ABOVE
 from service.cleaning.context import is_prose
 from service.cleaning.dateline import Found
@@ -49,6 +49,8 @@ class Story:
     truncated: bool = False
 
 
+# "(Ada Roe)", "— Ada Roe"
+_SIGNED = re.compile(r"[(（]([^()（）]{3,60})[)）]\.?|[–—-]{1,2}\s?(\S.{2,60})")
 _ORDERS = frozenset({"kill", "hold", "lift"})
 
 
@@ -99,13 +101,20 @@ def _facts(blocks: Sequence[Block], labels: Labels, selected: Selected, section:
     return Story(
         headline=bare_headline(blocks[title].text) if title is not None else None,
         section=blocks[section].text if section is not None else None,
-        byline=", ".join(dict.fromkeys(next(filter(None, bylines), ()))) or None,
+        byline=", ".join(dict.fromkeys(next(filter(None, bylines), ()))) or _signature(blocks, kept[-1] + 1),
         dateline=dateline.dateline if dateline else None,
         credits=tuple(dict.fromkeys(credits)),
         publishers=_source_tags(blocks, labels, kept[-1] + 1),
         clocks=clocks_in(blocks[index].text for index in stamps),
         truncated=_is_truncated(blocks, labels, selected),
     )
+
+
+def _signature(blocks: Sequence[Block], below: int) -> str | None:
+    """The writer's name in brackets, or behind a dash, on the line right ``below`` the text."""
+    signed = _SIGNED.fullmatch(blocks[below].text) if below < len(blocks) else None
+    name = signed and (signed[1] or signed[2])
+    return name if name and is_name(name) else None
 
 
 def _notices(blocks: Sequence[Block], labels: Labels, selected: Selected) -> tuple[Notice, ...]:

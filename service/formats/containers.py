@@ -15,7 +15,7 @@ from typing import IO
 
 import zstandard
 
-from service.formats.warc import is_warc, responses
+from service.formats.warc import is_warc, responses, without_coding
 from service.outcome import Accepted, Outcome, Reason, Rejected
 
 # Highest allowed compression ratio: text compresses 2 to 20 times; a thousand times is not an article. Checked from
@@ -60,7 +60,8 @@ def unpack(filename: str, content: bytes, max_bytes: int, depth: int = 0) -> Out
     Rejects with too-large, undecodable, unsupported-format or, for a WARC file, no-article.
     """
     if not is_container(content):
-        return Accepted(((filename, content),))
+        response = without_coding(content)
+        return response if isinstance(response, Rejected) else Accepted(((filename, response),))
     if depth >= MOST_DEPTH:
         return Rejected(Reason.UNSUPPORTED_FORMAT, f"compressed more than {MOST_DEPTH} times over")
     if is_warc(content):

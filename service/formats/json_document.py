@@ -363,6 +363,9 @@ def _text(fields: Mapping[str, Any], name: str) -> str | None:
             texts = [text for each in value if (text := rendered(each))]
             if texts and name == "headline":
                 return texts[0]
+            if name == "body" and {type(each) for each in value} == {str, dict}:
+                # Strings among objects are the plain parts of one text whose other parts are marked.
+                return "".join(each if isinstance(each, str) else rendered(each) or "" for each in value)
             joined = "\n\n".join(texts) if all(isinstance(each, str | dict) for each in value) else ""
             rich = rich_text({key: value}) if name == "body" and any(isinstance(each, dict) for each in value) else None
             if joined or rich:

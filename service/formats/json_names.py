@@ -118,6 +118,7 @@ WRAPPERS = (
     "source",
     "records",
     "posts",
+    "messages",
     "edges",
     "node",
     "nodes",

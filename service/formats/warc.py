@@ -14,6 +14,8 @@ _TARGET = re.compile(rb"^warc-target-uri:\s*<?([^\s<>]{1,2000})", re.IGNORECASE 
 _MEDIA = re.compile(rb"^content-type:\s*([\w/+.-]{1,100})", re.IGNORECASE | re.MULTILINE)
 _CODING = re.compile(rb"^content-encoding:\s*(?!identity\b)(?:x-)?(\w[\w-]{0,30})", re.IGNORECASE | re.MULTILINE)
 _CHUNKED = re.compile(rb"^transfer-encoding:.*chunked", re.IGNORECASE | re.MULTILINE)
+# The head of a response as it is saved with its body (``curl -i``): status and fields.
+_SAVED = re.compile(rb"HTTP/\d(?:\.\d)? 2\d\d[^\r\n]{0,200}\r?\n(?:[\w-]{1,100}:[^\r\n]{0,8000}\r?\n){1,200}\r?\n")
 # Bytes; a page larger than this once decoded is refused. The size of the whole file is limited by the caller.
 LARGEST_PAGE = 20_000_000
 # The largest window of zstd that HTTP allows (RFC 9659), in bytes.
@@ -48,6 +50,26 @@ def responses(content: bytes) -> Iterator[tuple[str, bytes | Rejected]]:
             # A conversion is derived from a response by the archive, for example the text of a page.
             yield name, block
         position = content.find(b"WARC/", end + 4 + int(length.group(1)))
+
+
+def without_coding(content: bytes) -> bytes | Rejected:
+    """A response saved with its head, without the transfer and content codings that the head names; other bytes
+    unchanged."""
+    saved = _SAVED.match(content) if content[:5] == b"HTTP/" else None
+    if saved is None:
+        return content
+    header, body = saved.group(), content[saved.end() :]
+    coding = _CODING.search(header)
+    if _CHUNKED.search(header):
+        body = _unchunked(body)
+    elif coding is None:
+        return content
+    if coding is not None and body.lstrip()[:1] != b"<":
+        decoded = _decoded(body, coding.group(1).lower().decode())
+        if isinstance(decoded, Rejected):
+            return decoded
+        body = decoded
+    return header + body
 
 
 def _http_body(block: bytes) -> bytes | Rejected | None:

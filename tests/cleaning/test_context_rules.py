@@ -158,3 +158,12 @@ def test_a_row_of_a_table_has_cells(name: str, text: str, row: bool) -> None:
     element = Element(name, "", 0, None)
     assert is_row(Block(start=0, end=len(text), text=text, element=element)) is row
     assert not is_row(Block(start=0, end=len(text), text=text))
+
+
+def test_a_quotation_above_or_below_the_paragraph_it_is_from_takes_that_with_it_in_no_case() -> None:
+    quote, whole = (
+        '"We have waited twenty years for it"',
+        '"We have waited twenty years for it," the oldest of the fishermen said.',
+    )
+    assert labels_of([LEAD, whole, quote, LAST])[1:3] == [None, Label.REPEATED]
+    assert labels_of([LEAD, quote, whole, LAST])[1:3] == [Label.REPEATED, None]

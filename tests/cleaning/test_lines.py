@@ -7,7 +7,8 @@ import time
 import pytest
 
 from service.cleaning.blocks import Block
-from service.cleaning.lines import LONG_RULES, RULES, label
+from service.cleaning.labels import Label
+from service.cleaning.lines import LONG_RULES, RULES, cut_prompt, label
 from service.cleaning.links import is_link
 
 KNOWN: dict[str, tuple[str, ...]] = {
@@ -103,3 +104,22 @@ def test_a_line_made_to_be_slow_is_labelled_at_once(unit: str, length: int) -> N
 def test_a_prompt_at_the_end_of_a_line_is_a_link_behind_a_mark_only() -> None:
     assert is_link(block("Ferries of the north | follow us on google news"))
     assert not is_link(block("Ferries of the north follow us on google news"))
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("The board closed the pier on Monday. Fortsätt läsa", "The board closed the pier on Monday."),
+        ("A tanács hétfőn lezárta a mólót… Tovább olvasom »", "A tanács hétfőn lezárta a mólót…"),
+        ('"We closed it." Συνέχεια ανάγνωσης →', '"We closed it."'),
+        ("The board closed the pier. Fishermen read on", None),
+        ("The board closed the pier and fortsätt läsa", None),
+    ],
+)
+def test_a_prompt_behind_the_last_sentence_is_cut_in_any_language(text: str, kept: str | None) -> None:
+    assert cut_prompt(text) == (text if kept is None else kept)
+
+
+@pytest.mark.parametrize("line", ["Կարդացեք նաև՝ Հեղեղը փակեց ճանապարհը", "អានបន្ថែម៖ ទឹកជំនន់បិទផ្លូវ"])
+def test_a_link_stands_behind_the_colon_of_its_script(line: str) -> None:
+    assert label(Block(0, len(line), line)) is Label.RELATED_ITEM

@@ -26,6 +26,7 @@ def texts(lines: list[str]) -> list[str]:
         pytest.param(["", "Page {page} of 3"], [], id="a running foot"),
         pytest.param(["", "- {page} -"], ["Gazette, 4 March 2026", ""], id="foot and head"),
         pytest.param(["", "第{page}頁"], ["晚報"], id="in another script"),
+        pytest.param(["Gazette   Page {page}"], ["Gazette   Page {next}"], id="one line in both places"),
         pytest.param([], [], id="nothing but the form feed"),
     ],
 )

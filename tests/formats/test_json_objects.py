@@ -120,3 +120,15 @@ def test_the_markup_of_a_body_is_kept_and_made_safe() -> None:
     body = f"<p>{TEXT}</p><p><b>Work</b> starts in May.</p>"
     (article,) = articles_of(json.dumps({"title": "Bridge", "body": f"{body}<script>x()</script>"}), "a.json")
     assert article.body_html == body
+
+
+def test_a_text_of_plain_and_marked_parts_is_read_in_one() -> None:
+    parts = [
+        {"type": "bold", "text": "Bridge for Brunsea"},
+        f"\n\n{TEXT} It opens ",
+        {"type": "link", "text": "soon"},
+        ".",
+    ]
+    export = {"name": "Isles", "messages": [{"type": "service"}, {"date": "2026-01-30T10:00:00Z", "text": parts}]}
+    (article,) = articles_of(json.dumps(export), "a.json")
+    assert article.body == f"Bridge for Brunsea\n\n{TEXT} It opens soon."

@@ -51,3 +51,15 @@ def test_of_an_archive_that_ends_early_what_came_before_is_read_and_the_end_is_t
     assert isinstance(outcome, Accepted)
     assert outcome.value[0] == (ADDRESS, PAGE)
     assert [each.message for each in outcome.refused] == ["the gzip file ends before its data does"]
+
+
+@pytest.mark.parametrize("end", [b"\r\n", b"\n"])
+def test_a_response_saved_with_its_head_is_read_without_its_coding(end: bytes) -> None:
+    head = end.join([b"HTTP/1.1 200 OK", b"Content-Type: text/html", b"Transfer-Encoding: chunked"])
+    coded = head + end + b"Content-Encoding: gzip" + end + end
+    outcome = unpack("a.html", coded + chunked(gzip.compress(PAGE)), 1_000_000)
+    assert isinstance(outcome, Accepted)
+    assert outcome.value == (("a.html", coded + PAGE),)
+    assert unpack("a.html", head + end + end + b"<p>", 1_000_000) == Accepted((("a.html", head + end + end + b"<p>"),))
+    broken = unpack("a.html", coded + chunked(gzip.compress(PAGE)[:40] + b"\x00" * 40), 1_000_000)
+    assert not isinstance(broken, Accepted)
