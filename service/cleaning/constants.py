@@ -41,6 +41,8 @@ LEAST_OF_INNER_PAGE = 0.4
 # paragraphs.
 LEAST_WIDTH = 26
 MOST_WIDTH = 110
+# Least width of a text with too few full lines to tell it: titles and verse are shorter.
+LEAST_PROSE_WIDTH = 56
 # Lines that may be longer than the width, such as a headline: so many, or this share of them; and widths tried.
 LEAST_SPARED = 2
 SPARED = 0.05

@@ -100,8 +100,8 @@ def read_page(
         below = verdict
         if voted != title:
             below = agreed(blocks, labels, evidence.ruled, candidates, voted, scored)
-        # If the line is all the text there is, it stays text.
-        if below.kept:
+        # If the line is all the text there is, or its only paragraph, it stays text.
+        if any(is_prose(blocks[index]) or labels[index] is Label.TEASER for index in below.kept):
             title, verdict = voted, below
     whole = (min(first, verdict.kept[0]), max(last, verdict.kept[-1] + 1))
     if not evidence.of_markup and whole != evidence.region:

@@ -18,6 +18,7 @@ from service.cleaning.constants import (
     LEAST_FULL,
     LEAST_FULL_SHARE,
     LEAST_GOING_ON,
+    LEAST_PROSE_WIDTH,
     LEAST_SPACED,
     LEAST_SPARED,
     LEAST_WIDTH,
@@ -79,6 +80,8 @@ def paragraphs_of(lines: Sequence[Line], breaks: bool = False) -> Sequence[Line 
     # In a double-spaced text a blank line parts nothing.
     spaced = sum(line.gap for line in lines) > LEAST_SPACED * len(lines)
     width = _width(lines, spaced)
+    if not width and not breaks and not spaced:
+        return _with_few_joined(lines)
     if not width:
         return lines
     if (breaks or spaced or width < NARROW or _is_unmarked(lines)) and not _has_sentences(lines):
@@ -86,6 +89,32 @@ def paragraphs_of(lines: Sequence[Line], breaks: bool = False) -> Sequence[Line 
     groups: list[list[Line]] = []
     for number, line in enumerate(lines):
         if number and (spaced or not line.gap) and _goes_on(lines[number - 1], line, width):
+            groups[-1].append(line)
+        else:
+            groups.append([line])
+    whole = " ".join(line.content for line in lines)
+    return [Paragraph(group[0].start, group[-1].end, joined(group, whole), group[0].gap) for group in groups]
+
+
+def _with_few_joined(lines: Sequence[Line]) -> Sequence[Line | Paragraph]:
+    """``lines`` with those joined that go on, in a text with too few full lines to tell its width: all that no blank
+    line or indent precedes, if each of them goes on with the line above and had no room there, which is of the width of
+    prose. Else the lines unchanged."""
+    widest = max((_columns(line) for line in lines), default=0)
+    if len(lines) < 2 or not LEAST_PROSE_WIDTH <= widest <= MOST_WIDTH:
+        return lines
+    margin = min(line.indent for line in lines)
+    going_on = {number for number, line in enumerate(lines) if number and not line.gap and line.indent <= margin + 1}
+    if not going_on or not all(
+        _goes_over(lines[number - 1], lines[number])
+        and _ITEM.match(lines[number].content) is None
+        and _reach(lines[number - 1], lines[number]) >= widest
+        for number in going_on
+    ):
+        return lines
+    groups: list[list[Line]] = []
+    for number, line in enumerate(lines):
+        if number in going_on:
             groups[-1].append(line)
         else:
             groups.append([line])

@@ -76,3 +76,14 @@ def test_a_name_in_brackets_below_the_text_is_the_writers(last: str, byline: str
 def test_posts_of_a_thread_end_in_their_counters() -> None:
     posts = [f"{text} {number}/3" for number, text in enumerate((LEAD, MORE, LAST), 1)]
     assert body("\n\n".join(f"Ada Roe @adaroe · Mar 5\n{post}" for post in posts)) == posts
+
+
+def test_the_only_paragraph_is_no_headline_that_leaves_lists_alone() -> None:
+    found = body(
+        page(
+            "Results of the day",
+            LEAD,
+            "\n".join(("Portbay 3 - Linden 1", "Marrow 0 - Eastbank 0", "Ellmere 2 - Lund 2")),
+        )
+    )
+    assert found == [LEAD, "Portbay 3 - Linden 1", "Marrow 0 - Eastbank 0", "Ellmere 2 - Lund 2"]

@@ -230,3 +230,22 @@ def test_titles_of_one_length_that_begin_with_capitals_are_not_joined() -> None:
 def test_a_headline_may_be_set_on_several_lines(head: Sequence[str], found: int) -> None:
     text = "\n".join(head) + "\n\nA storm tore a third of the roof off on Saturday.\n\nThe final is on Wednesday."
     assert len(blocks_of_text(text)) == found + 2
+
+
+FULL = "The board voted on Monday to close the old pier for two years,"
+
+
+@pytest.mark.parametrize(
+    ("lines", "joined"),
+    [
+        pytest.param([FULL, "its chairwoman said.", "", "It was built in 1911."], True, id="one full line"),
+        pytest.param([f"   {FULL}", "she said.", "   It was built."], True, id="indents"),
+        pytest.param([f"   {FULL}", "she said.", f"   {FULL}"], True, id="an indent behind an indent"),
+        pytest.param([FULL, "its chairwoman said.", "", f"{FULL} as all know."], False, id="room left"),
+        pytest.param([FULL, "its chairwoman said.", "Ada Roe"], False, id="another line that goes on with nothing"),
+        pytest.param(["Of all the ships that sail the bay,", "not one will stop for me."], False, id="verse"),
+    ],
+)
+def test_a_text_with_one_full_line_is_wrapped_if_all_its_lines_say_so(lines: list[str], joined: bool) -> None:
+    texts = [block.text for block in blocks_of_text("\n".join(["Old pier to close", "", *lines]))]
+    assert (texts[1] == f"{lines[0].strip()} {lines[1]}") is joined
