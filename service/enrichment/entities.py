@@ -27,6 +27,7 @@ from service.enrichment import (
     models,
     nearby,
     prepositions,
+    public_figures,
     reading,
     short_forms,
     tagger,
@@ -128,6 +129,7 @@ def _found(
     helped = model is None or model.shared
     if helped:
         found_names = full_names.people(cased, full_names.trimmed(cased, found_names, language), language)
+    found_names = public_figures.named(cased, found_names, language)
     names = consistency.postprocess(cased, found_names, listed, datelines, language)
     if helped:
         names = prepositions.places(cased, names, language)

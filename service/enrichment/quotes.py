@@ -79,6 +79,7 @@ def quotes(
         if _SIGNED.search(text) is None and (text in subheadings or text.strip(' -–—"“”«»') in subheadings):
             continue
         found = segments(body, paragraph.start, paragraph.end, language)
+        scene.quoted += [(segment.start, segment.end) for segment in found]
         fences = [paragraph.start, *(place for s in found for place in s.outer), paragraph.end]
         for index, segment in enumerate(found):
             before = (fences[2 * index], segment.outer[0])

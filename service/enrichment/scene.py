@@ -127,11 +127,13 @@ def patterns_of(language: str) -> dict[str, re.Pattern[str]]:
     }
 
 
-def _by_last_name(persons: Iterable[str]) -> dict[str, str | None]:
-    """The last words of the names of ``persons`` to the full name; None if several names end so."""
+def _by_part(persons: Iterable[str]) -> dict[str, str | None]:
+    """The last words of the names of ``persons`` and their first names to the full name; None if several have that."""
     found: dict[str, str | None] = {}
     for name in dict.fromkeys(persons):
         words = name.split(" ")
+        if len(words) > 1 and words[0] in models.genders():
+            found[words[0]] = None if words[0] in found else name
         for count in range(1, min(len(words), LONGEST_LAST_NAME + 1)):
             ending = " ".join(words[-count:])
             found[ending] = None if ending in found else name
@@ -140,12 +142,14 @@ def _by_last_name(persons: Iterable[str]) -> dict[str, str | None]:
 
 @dataclass(slots=True)
 class Scene:
-    """A body with the mentions of its entities (``named``) and the speakers so far (``turns``, with their offsets)."""
+    """A body with the mentions of its entities (``named``), the speakers so far (``turns``, with their offsets) and the
+    quoted spans so far, in text order."""
 
     body: str
     entities: tuple[Entity, ...]
     language: str
     turns: list[tuple[int, str]] = field(default_factory=list)
+    quoted: list[tuple[int, int]] = field(default_factory=list)
     named: list[tuple[int, int, Entity]] = field(init=False)
     _starts: list[int] = field(init=False)
     _full_names: dict[str, str | None] = field(init=False)
@@ -153,7 +157,7 @@ class Scene:
     def __post_init__(self) -> None:
         self.named = sorted(((a, b, e) for e in self.entities for a, b in e.mentions), key=lambda m: m[:2])
         self._starts = [start for start, _, _ in self.named]
-        self._full_names = _by_last_name(e.name for e in self.entities if e.type == "person")
+        self._full_names = _by_part(e.name for e in self.entities if e.type == "person")
 
     def note_speaker(self, attribution: Attribution, at: int) -> None:
         if attribution.speaker is not None:
@@ -204,6 +208,11 @@ class Scene:
             return False
         return all(m[2].name != attribution.speaker for m in self.within(start, comma, "person", "organisation"))
 
+    def in_quotation(self, at: int) -> bool:
+        """Whether the offset ``at`` lies in one of the quoted spans so far."""
+        place = bisect_right(self.quoted, (at, len(self.body)))
+        return place > 0 and at < self.quoted[place - 1][1]
+
     def mentioned(self, start: int, end: int) -> list[tuple[int, int, Entity]]:
         """The mentions (start, end, entity) that start in [``start``, ``end``]; they may end later."""
         return self.named[bisect_left(self._starts, start) : bisect_right(self._starts, end)]
@@ -212,7 +221,7 @@ class Scene:
         return [m for m in self.mentioned(start, end) if m[1] <= end and m[2].type in kinds]
 
     def full_name(self, speaker: str) -> str:
-        """The full name of the only person in the text with the last name ``speaker``, titles ignored; else
+        """The full name of the only person in the text with the last or first name ``speaker``, titles ignored; else
         ``speaker``."""
         words = speaker.split()
         while len(words) > 1 and words[0].lower().rstrip(".") in features.TITLES:

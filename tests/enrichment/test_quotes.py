@@ -630,3 +630,27 @@ def test_a_noun_phrase_that_begins_the_sentence_speaks(body: str, expected: str)
 def test_several_sources_before_a_relative_clause() -> None:
     body = "Fuentes del Gobierno, que pidieron el anonimato, aseguraron que “la decisión estaba tomada desde marzo”."
     assert said(body, "es", partial=True) == [("la decisión estaba tomada desde marzo", "Fuentes del Gobierno")]
+
+
+@pytest.mark.parametrize(
+    ("body", "speaker"),
+    [
+        # Whom the quotation itself names does not speak.
+        ('Orla Byrne spoke in Cork. "A vote for Niamh Walsh is a vote for us," she told the crowd.', "Orla Byrne"),
+        # The subject of the sentence before, not who is named in passing, nor who spoke long ago.
+        (
+            '"We go on," Peter Lund said. Karl Moser took another view of Jon Sand there.\n\n"It ends," he said.',
+            "Karl Moser",
+        ),
+        # Somebody whose words are reported there.
+        (
+            "Karl Moser has won twice and lost once, though Peter Lund said he was good for the team.\n\n"
+            '"He is funny and a great guy," he explained.',
+            "Peter Lund",
+        ),
+        ('Kit Marlow spoke of the play.\n\n"It was hard to leave it," Kit said.', "Kit Marlow"),
+    ],
+)
+def test_a_pronoun_is_who_the_text_is_about(body: str, speaker: str) -> None:
+    found = quotes.quotes(body, entities.entities(body, "en"), "en")
+    assert found[-1].speaker == speaker
