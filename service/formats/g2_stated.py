@@ -40,6 +40,7 @@ KINDS = {
     "organisation": "organisations",
     "geoarea": "places",
     "poi": "places",
+    "place": "places",
     "event": "events",
     "category": "categories",
 }

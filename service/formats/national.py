@@ -33,7 +33,7 @@ SAMPLE = 4_000
 def in_national_set(text: str) -> tuple[str, str] | None:
     """``text``, which is ASCII, as the national set has it, and the name of the set; None if it is ASCII, or if in no
     set its letters fit its language. Offsets stay the same."""
-    if len(_INSIDE.findall(text[:SAMPLE])) < LEAST_INSIDE:
+    if not any(sign in text for sign in "{|}") or len(_INSIDE.findall(text[:SAMPLE])) < LEAST_INSIDE:
         return None
     best: tuple[float, str] | None = None
     for name, table in _TABLES.items():

@@ -72,7 +72,9 @@ def of_nitf(root: Element) -> Stated:
         keywords=tuple(dict.fromkeys(_keywords(root, metas))),
         genres=tuple(_nitf_terms(root.iter("tobject.property"), "tobject.property.type")),
         subjects=(*subjects, *_marked(found_at(root, ".//identified-content/classifier"))),
-        categories=tuple(Concept(code=value) for name in ("anpa-category", "category") if (value := metas.get(name))),
+        categories=tuple(
+            Concept(code=value) for name in ("anpa-category", "category", "ap-category") if (value := metas.get(name))
+        ),
         places=tuple(dict.fromkeys(_nitf_places(root, data))),
         people=tuple(dict.fromkeys(_marked(root.iter("person")))),
         organisations=tuple(dict.fromkeys(_marked(root.iter("org")))),
@@ -88,7 +90,9 @@ def of_nitf(root: Element) -> Stated:
         sign_off=stripped(_first(below, "tagline")),
         take_key=metas.get("anpa-takekey") or metas.get("anpa-keyword") or attribute(data, "du-key", "part"),
         message_id=attribute(pub, ".", "id"),
-        sequence_number=whole_number(metas.get("anpa-sequence") or _digits(metas.get("sequence"))),
+        sequence_number=whole_number(
+            metas.get("anpa-sequence") or _digits(metas.get("sequence") or metas.get("ap-sequence"))
+        ),
         word_count=_words(pub, metas),
         expires=moment(attribute(data, "date.expire", "norm")),
         links=tuple(_links(data)),
@@ -117,7 +121,7 @@ def metas_of(root: Element) -> dict[str, str]:
 def _words(pub: Element, metas: Mapping[str, str]) -> int | None:
     """The length of the edition if it is in words, else the word count of an ANPA 1312 header, put into a ``meta``."""
     length = pub.get("item-length") if (pub.get("unit-of-measure") or "word") == "word" else None
-    return whole_number(length) or whole_number(metas.get("anpa-wordcount"))
+    return whole_number(length) or whole_number(metas.get("anpa-wordcount") or metas.get("ap-wordcount"))
 
 
 def _keywords(root: Element, metas: Mapping[str, str]) -> Iterator[str]:

@@ -11,6 +11,22 @@ from service.formats.draft import Piece
 MARKS = "".join(map(chr, (*range(0x08), *range(0x0B, 0x20)))) + " \t^<\x7f"
 # Typesetting codes within a line, replaced by a space.
 _TYPESET = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]+")
+# The heading of what follows a text for editors alone (dpa's "Notizblock"), or the sentence that says so.
+_NOTEPAD = re.compile(
+    r"[#*\s-]{0,6}(?:Notizblock|Notepad)[*\s:-]{0,4}|.{0,60}\bnicht zur Veröffentlichung bestimmt\b.{0,20}"
+    r"|(?:The )?following information is not (?:intended )?for publication\b.{0,20}",
+    re.IGNORECASE,
+)
+
+
+def without_notepad(pieces: list[Piece]) -> tuple[list[Piece], str | None]:
+    """The paragraphs of a text, and what is below them for editors alone, as one text; None if there is none."""
+    at = next((number for number, each in enumerate(pieces) if number and _NOTEPAD.fullmatch(each.text)), None)
+    if at is None:
+        return pieces, None
+    # A line of stars stands above.
+    end = at - 1 if at > 1 and not any(map(str.isalnum, pieces[at - 1].text)) else at
+    return pieces[:end], "\n".join(each.text for each in pieces[at:])
 
 
 def lines_of(text: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:

@@ -17,7 +17,7 @@ from service.formats.moments import moment, zone_of_agency
 from service.formats.schema_org import squashed
 from service.formats.takes import joined
 from service.formats.values import PRIORITIES, urgency
-from service.formats.wire_lines import MARKS, lines_of, paragraphs_of, plain
+from service.formats.wire_lines import MARKS, lines_of, paragraphs_of, plain, without_notepad
 from service.formats.wire_times import SIGNED, sent_at, sign_off_of
 from service.outcome import Accepted, Outcome, Reason, Rejected
 from service.stated import Concept, Note, Stated
@@ -186,6 +186,7 @@ def _draft(text: str, charset: str, frame: re.Match[str], start: int, stop: int)
         signed_off = sign_off_of(text, head.end, paragraphs[-1].end)
         if signed_off is not None:
             paragraphs.pop()
+    paragraphs, notepad = without_notepad(paragraphs)
     closed = _CLOSED.search(paragraphs[-1].text[-40:])
     if closed and (left := paragraphs[-1].text[: -len(closed[0])]):
         paragraphs[-1] = replace(paragraphs[-1], text=left)
@@ -222,7 +223,10 @@ def _draft(text: str, charset: str, frame: re.Match[str], start: int, stop: int)
             provider=next(
                 (each for each in (*options.split()[:1], fields.get("service")) if zone_of_agency(each)), None
             ),
-            notes=tuple(Note(text=note) for note in head.notes),
+            notes=(
+                *(Note(text=note) for note in head.notes),
+                *([Note(text=notepad, role="notepad")] if notepad else []),
+            ),
         )
         if facts
         else None,

@@ -213,3 +213,11 @@ def test_the_files_of_a_picture_or_film_are_its_own_renditions(kind: str, own: i
     (picture,) = items_of(item, "a.xml")
     assert picture.stated is not None
     assert (len(picture.stated.renditions), len(picture.stated.associations)) == (own, 1 - own)
+
+
+def test_a_place_by_its_type_is_a_place() -> None:
+    subject = '<subject type="cpnat:place" literal="Orm"><name>Orm</name></subject>'
+    body = "<contentSet><inlineData>The quay at Orm is long.</inlineData></contentSet>"
+    (article,) = articles_of(f'<newsItem guid="urn:x:1"><contentMeta>{subject}</contentMeta>{body}</newsItem>', "a.xml")
+    assert article.stated is not None
+    assert [each.name for each in article.stated.places] == ["Orm"]

@@ -166,3 +166,15 @@ def test_the_unique_identifier_of_the_document_is_its_uri_where_no_other_is() ->
     body = f"<body>{head}<body.content><p>The quay is long.</p></body.content></body>"
     (article,) = articles_of(f'<nitf uno="urn:x:b7a1">{body}</nitf>', "a.xml")
     assert article.uri == "urn:x:b7a1"
+
+
+def test_the_names_of_ap_s_head_are_read() -> None:
+    metas = "".join(
+        f'<meta name="ap-{name}" content="{value}"/>'
+        for name, value in (("category", "a"), ("sequence", "0884"), ("wordcount", "310"))
+    )
+    body = "<body><body.content><p>The quay is long.</p></body.content></body>"
+    (article,) = articles_of(f"<nitf><head>{metas}</head>{body}</nitf>", "a.xml")
+    found = article.stated
+    assert found is not None
+    assert ([each.code for each in found.categories], found.sequence_number, found.word_count) == (["a"], 884, 310)
