@@ -103,7 +103,9 @@ def clean(
         return Rejected(Reason.NO_ARTICLE, f"this is {other}, no article")
     left_out = len(blocks) >= MOST_BLOCKS
     known = profiles.get(document.source, frozenset())
-    stories = read_page(blocks, document.received_at.year, draft.headline, draft.stated, known, draft.declared)
+    stories = read_page(
+        blocks, document.received_at.year, draft.headline, draft.stated, known, draft.declared, draft.stated_words
+    )
     if not stories:
         return Rejected(Reason.NO_ARTICLE, "readable, but no article: fragments, or a list of other pages or goods")
     if left_out:

@@ -6,7 +6,8 @@ blocks that the rules keep, one that begins with an agency's dateline stays text
 threshold is computed for each page (``least_score``), so a page with low scores throughout has a lower one; in plain
 text it is fixed. A short line that the rules drop needs the trees' consent as well as the score, in markup less of it.
 If a text has nothing around it, what stands among its paragraphs is kept. Of what a page of markup has twice, as one
-made for two screen sizes does, the first is kept; of a sentence set apart from its paragraph, the paragraph.
+made for two screen sizes does, the first is kept; of a sentence set apart from its paragraph, the paragraph. Where the
+page says that its text is shorter than what is kept, the threshold rises until the two agree.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from service.cleaning.constants import (
     LEAST_SURE,
     SURE_IN_MARKUP,
     SURE_IN_TEXT,
+    SURER,
 )
 from service.cleaning.context import ADDRESSING, is_prose, is_row
 from service.cleaning.features import Rows
@@ -87,7 +89,7 @@ def agreed(
     alone = not scored.of_markup and is_text_alone(blocks, labels)
     every = not scored.of_markup and has_hardly_a_frame(labels)
 
-    def is_text(index: int) -> bool:
+    def is_text(index: int, least: float) -> bool:
         label = labels[index]
         if (alone and index in by_rules) or (every and label is None and first <= index <= last):
             return True
@@ -114,17 +116,31 @@ def agreed(
             return False
         return bool(scored.scores[index] >= least + more)
 
-    kept = {index for index in candidates if is_text(index)}
-    # A table's header row looks like a menu: keep it if the row below it is kept.
-    kept |= {index for index in by_rules if index + 1 in kept and is_row(blocks[index]) and is_row(blocks[index + 1])}
-    again = second_copies(blocks, sorted(kept)) if scored.of_markup else set()
-    again |= pull_quotes(blocks, sorted(kept - again))
+    def kept_from(least: float) -> tuple[set[int], set[int]]:
+        kept = {index for index in places if is_text(index, least)}
+        # A table's header row looks like a menu: keep it if the row below it is kept.
+        kept |= {i for i in by_rules if i + 1 in kept and is_row(blocks[i]) and is_row(blocks[i + 1])}
+        again = second_copies(blocks, sorted(kept)) if scored.of_markup else set()
+        return kept, again | pull_quotes(blocks, sorted(kept - again))
+
+    places = list(candidates)
+    kept, again = kept_from(least)
+    if scored.words is not None and _words(blocks, kept - again) > scored.words[1]:
+        surer = (kept_from(each) for each in SURER if each > least)
+        shorter = next((each for each in surer if _words(blocks, each[0] - each[1]) <= scored.words[1]), None)
+        # Where much goes at once, or nothing helps, the page counts something else.
+        if shorter is not None and _words(blocks, shorter[0] - shorter[1]) >= scored.words[0]:
+            kept, again = shorter
     verdict = _verdict(labels, sorted(kept - again))
     for index in by_rules.difference(kept):
         verdict.labels[index] = _REASONS[scored.reason(index)]
     for index in again:
         verdict.labels[index] = Label.REPEATED
     return verdict
+
+
+def _words(blocks: Sequence[Block], chosen: Iterable[int]) -> int:
+    return sum(len(blocks[index].text.split()) for index in chosen)
 
 
 def least_score(scores: Scores, weights: Rows) -> float:

@@ -455,6 +455,8 @@ LEAST_OF_PAGE = 0.3
 # line, for a paragraph that a rule labelled as something else, and for a short line that one labelled by its form.
 SURE_IN_MARKUP = {"kept": 0.0, "below": 0.0, "repeated": 0.0, "taken": 0.2, "short": 0.3}
 SURE_IN_TEXT = {"kept": -0.1, "below": 0.1, "repeated": 0.2, "taken": 1.0, "short": 1.0}
+# Thresholds that are tried, one after the other, where a page says that its text is shorter than what is kept.
+SURER = (0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8)
 # Least score that the trees alone must give a short line that the rules do not keep: the network takes what stands
 # between paragraphs for subheadings, and what stands below them for more, where little else is on the page.
 LEAST_BY_TREES, LEAST_BY_TREES_IN_MARKUP = 0.45, 0.3

@@ -48,17 +48,21 @@ def read_page(
     stated: str | None = None,
     known: frozenset[str] = frozenset(),
     declared: frozenset[str] | None = None,
+    words: tuple[int, int] | None = None,
 ) -> list[Story]:
     """The stories on a page, the main one first; an empty list if nothing on it is an article.
 
     ``year`` completes dates without a year; ``headline`` and ``stated`` are the headline and the body stated by the
     format, if any; ``known`` are the block hashes of the source's profile; ``declared`` is what a whole HTML page says
-    of itself (``Draft.declared``): only such a page may turn out to be a list of others or of goods.
+    of itself (``Draft.declared``): only such a page may turn out to be a list of others or of goods;
+    ``words`` are the least and the most that its text has by what it says of its length.
     """
     if not blocks:
         return []
     evidence = evidence_of(blocks, headline, stated, known)
     scored = score(evidence)
+    if scored is not None and words is not None:
+        scored = replace(scored, words=words)
     # Teasers below a text look like its chapters, which the scorer takes for text; in markup their elements tell.
     teasers = range(0) if evidence.of_markup else evidence.teasers
     unseen = _hidden(blocks) if evidence.of_markup else frozenset()

@@ -65,13 +65,14 @@ def _style_scores() -> Callable[[Style], StyleScores]:
 @dataclass(frozen=True, slots=True)
 class Scored:
     """The scores of a page's blocks, with the features and the trees that they were computed from; ``by_trees`` are
-    those by the trees alone."""
+    those by the trees alone; ``words`` are the least and the most that the text has by what its page says."""
 
     scores: Scores
     by_trees: Scores
     features: Features
     trees: Trees
     of_markup: bool
+    words: tuple[int, int] | None = None
 
     def reason(self, index: int) -> str:
         """The group of columns that speaks most against a block: the one that would raise its score most if its columns

@@ -50,8 +50,9 @@ class Draft:
     ``page`` is text with boilerplate around it, ``field`` a body field that may contain prompts, ``clean`` a body as an
     agency delivers it; an ``item`` has no body: a picture, a package, a headline alone.
     ``body`` is the body where the format separates it; a ``page`` has none, and has ``pieces`` where the visible text
-    is not simply the lines of ``text`` (markup). ``stated`` is the body as repeated in a page's metadata: used only as
-    evidence. ``declared`` is what a whole HTML page says of itself, in lower case: the types of schema.org that it
+    is not simply the lines of ``text`` (markup). ``stated`` is the body as repeated in a page's metadata, and
+    ``stated_words`` are the least and the most words of it by what the page says of its length: used only as evidence.
+    ``declared`` is what a whole HTML page says of itself, in lower case: the types of schema.org that it
     names, its Open Graph type behind ``og:``, and ``dated`` if it states or shows a day. ``inner_page`` is the full
     HTML page that the body was read from, where a field or a mail holds one.
     ``dated`` is a day used as the publication date if nothing better is stated: printed on the page, in its URL, or of
@@ -70,6 +71,7 @@ class Draft:
     body_html: str | None = None
     pieces: tuple[Piece, ...] | None = None
     stated: str | None = None
+    stated_words: tuple[int, int] | None = None
     declared: frozenset[str] | None = None
     inner_page: str | None = None
     item_type: str | None = None

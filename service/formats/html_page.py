@@ -121,6 +121,7 @@ def _draft(text: str, charset: str, stated: PageMetadata) -> Draft:
         charset=charset,
         content_type="text/html",
         stated=stated.body,
+        stated_words=stated.words,
         headline=stated.headline,
         byline=stated.byline,
         author=stated.author,

@@ -17,6 +17,7 @@ from service.formats.page_authors import Metadata as Writers
 from service.formats.page_authors import authors_of, marked_author
 from service.formats.page_days import Shown, day_of_address, published_of, shown_days
 from service.formats.page_headline import Metadata, headline_of, is_site
+from service.formats.page_length import stated_words
 from service.formats.page_stated import RELATIONS, stated_of_page
 from service.formats.page_tags import HEADLINE_TAG, TAG, attributes_of
 from service.formats.schema_org import article_object, squashed
@@ -42,7 +43,8 @@ class PageMetadata:
     """The metadata of a page. ``dated`` is the date shown near the headline, else in the URL, else of the last change;
     ``body`` is the article's text as repeated in the metadata; ``types`` are those of schema.org named anywhere, and
     the Open Graph type behind ``og:``, in lower case; ``author`` is the desk, agency or site if no person is
-    named; ``block`` has everything else."""
+    named; ``words`` are the least and the most that the text has by what the page says of its length; ``block`` has
+    everything else."""
 
     headline: str | None = None
     byline: str | None = None
@@ -54,6 +56,7 @@ class PageMetadata:
     updated: datetime | None = None
     dated: datetime | None = None
     body: str | None = None
+    words: tuple[int, int] | None = None
     types: frozenset[str] = frozenset()
     block: Stated | None = None
 
@@ -115,6 +118,7 @@ def metadata_of(
         updated=updated,
         dated=shown.published or day_of_address((meta.get("og:url"), _canonical(links))) or updated,
         body=_text(article.get("articleBody"), markup=True),
+        words=stated_words(article, meta),
         types=_types(source, meta.get("og:type")),
         block=stated_of_page(article, meta, links, head),
     )

@@ -191,3 +191,26 @@ def test_what_a_page_has_twice_is_kept_once(again: list[Block], of_markup: bool,
     )
     assert verdict.kept == list(range(kept))
     assert verdict.labels == [None] * kept + [Label.REPEATED] * (len(blocks) - kept)
+
+
+COUNTED = [replace(LONG, text=f"{LONG.text} Item {number} of the harbour board's list.") for number in range(4)]
+
+
+@pytest.mark.parametrize(
+    ("words", "kept"),
+    [
+        pytest.param((38, 46), [0, 1], id="the less sure half is too much"),
+        pytest.param((80, 120), [0, 1, 2, 3], id="all of it is as long"),
+        pytest.param((200, 300), [0, 1, 2, 3], id="more is stated: nothing is looked for"),
+        pytest.param((30, 38), [0, 1, 2, 3], id="all that is unsure is not enough"),
+        pytest.param((50, 60), [0, 1, 2, 3], id="too much would go at once"),
+        pytest.param(None, [0, 1, 2, 3], id="nothing is stated"),
+    ],
+)
+def test_a_text_longer_than_its_page_says_loses_what_is_less_sure(
+    words: tuple[int, int] | None, kept: list[int]
+) -> None:
+    of_page = replace(scored(0.95, 0.9, 0.6, 0.6), words=words)
+    verdict = agreed(COUNTED, [None] * 4, [0, 1, 2, 3], range(4), None, of_page)
+    assert verdict.kept == kept
+    assert [label is None for label in verdict.labels] == [index in kept for index in range(4)]
