@@ -198,8 +198,8 @@ def test_the_slug_above_the_headline_may_have_no_caret() -> None:
 def test_what_follows_a_text_for_editors_alone_is_a_note() -> None:
     text = (
         "\x01bsx0417 3 wi 212 bsx 0983\r\n\r\nGlas/Orm/\r\nGlaswerk in Orm spart =\r\n\x02   "
-        "Orm (bsx) - Das Werk spart.\r\n   Der Notizblock der Chefin ist voll.\r\n   * * * *\r\n   # Notizblock\r\n   ## Kontakt\r\n"
-        "   - Autorin: Ada Ek\r\n\x03"
+        "Orm (bsx) - Das Werk spart.\r\n   Der Notizblock der Chefin ist voll.\r\n   * * * *\r\n   # Notizblock\r\n"
+        "   ## Kontakt\r\n   - Autorin: Ada Ek\r\n\x03"
     )
     (article,) = articles_of(text, "a.txt")
     assert article.body == "Orm (bsx) - Das Werk spart.\n\nDer Notizblock der Chefin ist voll."
