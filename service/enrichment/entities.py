@@ -129,6 +129,7 @@ def _found(
     helped = model is None or model.shared
     if helped:
         found_names = full_names.people(cased, full_names.trimmed(cased, found_names, language), language)
+    found_names = [full_names.undated(words, line) for words, line in zip(cased, found_names, strict=True)]
     found_names = public_figures.named(cased, found_names, language)
     names = consistency.postprocess(cased, found_names, listed, datelines, language)
     if helped:

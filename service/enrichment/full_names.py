@@ -46,6 +46,29 @@ def trimmed(lines: Sequence[Sequence[str]], names: Sequence[Names], language: st
     return out
 
 
+WEEKDAYS = reading.words_of(
+    "monday tuesday wednesday thursday friday saturday sunday montag dienstag mittwoch donnerstag freitag samstag "
+    "sonnabend sonntag"
+)
+_BEFORE_DAYS = reading.words_of("on early late am")
+_NAMED_DAYS = frozenset(
+    ("Sheffield", "Black", "Super", "Good", "Ash", "Bloody", "Cyber", "Palm", "News", "Mail", "Bild", "Welt", "Easter")
+)
+"""What stands first in a name that does end in a weekday: Sheffield Wednesday, Fox News Sunday, Mail on Sunday."""
+
+
+def undated(words: Sequence[str], line: Names) -> Names:
+    """The names of a line without the day behind them: "the U.N. Security Council on Thursday", "Congress Saturday"."""
+    out: Names = []
+    for start, end, kind in line:
+        if end - start > 1 and words[end - 1].lower() in WEEKDAYS and _NAMED_DAYS.isdisjoint(words[start:end]):
+            end -= 1
+            while end - start > 1 and words[end - 1].lower() in _BEFORE_DAYS:
+                end -= 1
+        out.append((start, end, kind))
+    return out
+
+
 def people(lines: Sequence[Sequence[str]], names: Sequence[Names], language: str) -> list[Names]:
     """``names`` plus people with a first and a family name, where nothing is tagged yet or only part of a person's
     name."""

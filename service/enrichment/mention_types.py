@@ -53,6 +53,8 @@ def fix_types(mentions: Iterable[Mention], body: str = "") -> list[Mention]:
             kind = "place"
         elif len(words) > 1 and not org_words.isdisjoint(words):
             kind = "organisation"
+        elif len(words) > 1 and words[-1] in _NO_LAST_WORDS.get(kind, ()):
+            continue
         elif kind == "place" and len(words) > 1 and not known and words[0] in agencies and words[0] not in known_places:
             kind = "organisation"  # Siemens Mobility
         elif not known and _ends_as_a_person(words, people):
@@ -66,6 +68,11 @@ def fix_types(mentions: Iterable[Mention], body: str = "") -> list[Mention]:
 
 
 MOST_OF_A_PERSON = 4
+_NO_LAST_WORDS: dict[str, frozenset[str]] = {
+    "person": frozenset(("Cup", "Cups", "Trophy", "Championship", "Championships", "League", "Olympics", "Prix")),
+    "organisation": frozenset(("Democrat", "Republican")),
+}
+"""What a name of several words and that type does not end in: "the Massachusetts Democrat" is a person's role."""
 LEAST_PEOPLE, LEAST_LISTED = 50_000, 30_000
 # A place of several words and this population is not a person unless it begins with a first name: "St. Louis".
 LEAST_CALLED = 100_000

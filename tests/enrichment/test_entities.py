@@ -316,3 +316,16 @@ def test_a_company_s_name_behind_a_title_or_first_name_is_a_person(language: str
 @pytest.mark.parametrize("body", ["Der Autozulieferer Bosch investiert.", "Olaf Scholz ging. Bosch investiert."])
 def test_a_company_s_name_elsewhere_is_the_company(body: str) -> None:
     assert ("Bosch", "organisation") in [(each.name, each.type) for each in entities.entities(body, "de")]
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "kept"),
+    [
+        ("Ryder Cup", "person", False),
+        ("Massachusetts Democrat", "organisation", False),
+        ("Brexit", "person", False),
+        ("Jackson Cup", "organisation", True),
+    ],
+)
+def test_what_is_no_name_of_its_type_goes(name: str, kind: EntityType, kept: bool) -> None:
+    assert bool(mention_types.fix_types([Mention(0, len(name), kind, name)])) is kept

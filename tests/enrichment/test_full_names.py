@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from service.enrichment import entities
+from service.enrichment.full_names import undated
 
 
 def people(body: str, language: str) -> list[str]:
@@ -53,3 +54,18 @@ def test_what_only_looks_like_a_person_is_none(body: str, why: str) -> None:
 
 def test_a_dutch_ministry_is_no_person() -> None:
     assert not people("Het Ministerie van Landbouw waarschuwt boeren in Zwalm.", "nl")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "tagged", "expected"),
+    [
+        ("at the Security Council on Thursday", [(2, 6, "ORG")], [(2, 4, "ORG")]),
+        ("in western Massachusetts Saturday", [(2, 4, "LOC")], [(2, 3, "LOC")]),
+        ("Sheffield Wednesday won", [(0, 2, "ORG")], [(0, 2, "ORG")]),
+        ("Thursday won", [(0, 1, "PER")], [(0, 1, "PER")]),
+    ],
+)
+def test_the_day_behind_a_name_is_no_part_of_it(
+    sentence: str, tagged: list[tuple[int, int, str]], expected: list[tuple[int, int, str]]
+) -> None:
+    assert undated(sentence.split(), tagged) == expected
