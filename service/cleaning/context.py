@@ -11,6 +11,7 @@ from service.cleaning.blocks import Block
 from service.cleaning.constants import (
     BEGUN,
     LARGEST_BOX,
+    LARGEST_WALL,
     LEAST_BROKEN,
     LEAST_MENU,
     LEAST_REPEATED,
@@ -164,6 +165,21 @@ def label_boxes(blocks: Sequence[Block], labels: Labels) -> None:
         ]
         if all(labels[n] is not None for n in inside) and not (index and _stands_in(blocks[index - 1], element.parent)):
             labels[index] = below
+    _label_walls(blocks, labels)
+
+
+def _label_walls(blocks: Sequence[Block], labels: Labels) -> None:
+    """Label what stands in a small box below the words of a paywall that begin it: offers and prices."""
+    for index, block in enumerate(blocks):
+        holder = block.element.parent if block.element is not None else None
+        if labels[index] is not Label.PAYWALL or holder is None or (index and _stands_in(blocks[index - 1], holder)):
+            continue
+        stop = index + 1
+        while stop < len(blocks) and _stands_in(blocks[stop], holder):
+            stop += 1
+        if stop - index <= LARGEST_BOX and sum(each.weight for each in blocks[index:stop]) <= LARGEST_WALL:
+            for n in range(index + 1, stop):
+                labels[n] = labels[n] or Label.PAYWALL
 
 
 def _stands_in(block: Block, holder: Element) -> bool:

@@ -167,3 +167,21 @@ def test_a_quotation_above_or_below_the_paragraph_it_is_from_takes_that_with_it_
     )
     assert labels_of([LEAD, whole, quote, LAST])[1:3] == [None, Label.REPEATED]
     assert labels_of([LEAD, quote, whole, LAST])[1:3] == [Label.REPEATED, None]
+
+
+def test_a_small_box_that_begins_with_a_wall_is_the_walls() -> None:
+    text = Element("div", "text", 0, None)
+    box = Element("section", "pw", 0, text)
+    wall, offer = "This article is for subscribers", "One crown a month, for three months."
+
+    def labels_in(holder: Element, *lines: str) -> Labels:
+        blocks = [Block(0, 0, LEAD, element=Element("p", "", 0, text))]
+        blocks += [Block(0, 0, line, element=Element("p", "", 0, holder)) for line in lines]
+        labels: Labels = [label(block) for block in blocks]
+        label_in_context(blocks, labels)
+        return labels
+
+    assert labels_in(box, wall, offer)[1:] == [Label.PAYWALL, Label.PAYWALL]
+    assert labels_in(box, LAST, wall, offer)[3] is None
+    assert labels_in(text, wall, offer)[2] is None
+    assert labels_in(box, wall, *[LAST] * 9)[2] is None
