@@ -19,6 +19,7 @@ from service.enrichment import (
     casing,
     chinese,
     consistency,
+    described,
     features,
     full_names,
     gazetteer,
@@ -130,6 +131,7 @@ def _found(
     if helped:
         found_names = full_names.people(cased, full_names.trimmed(cased, found_names, language), language)
     found_names = [full_names.undated(words, line) for words, line in zip(cased, found_names, strict=True)]
+    found_names = described.bare(cased, found_names, language)
     found_names = public_figures.named(cased, found_names, language)
     names = consistency.postprocess(cased, found_names, listed, datelines, language)
     if helped:

@@ -67,7 +67,7 @@ def told(words: Sequence[str], line: Names, language: str) -> Names:
     for at, word in enumerate(words):
         if word in media and (end := _medium(words, at, media[word], language)):
             over = {covered[token] for token in range(at, end) if token in covered}
-            named = end == at + 1 and _is_first_name(words, at - 1, language)
+            named = end == at + 1 and is_first_name(words, at - 1, language)
             if not named and not any(_stays(words, name, at, end, language) for name in over):
                 spans.append((at, end, "ORG"))
         elif word in inside and _inside(words, at):
@@ -102,11 +102,11 @@ def _stays(words: Sequence[str], name: tuple[int, int, str], at: int, end: int, 
     start, last, kind = name
     if kind == "PER":
         full = last - start > 1 == end - at and all(word[0].isupper() for word in words[start:last])
-        return full and _is_first_name(words, start, language)
+        return full and is_first_name(words, start, language)
     return last > end and last - start >= end - at
 
 
-def _is_first_name(words: Sequence[str], at: int, language: str) -> bool:
+def is_first_name(words: Sequence[str], at: int, language: str) -> bool:
     """Whether the word at ``at`` is a first name and no place or small word."""
     if at < 0 or words[at].lower() in models.stop_words(language) or words[at] in models.places():
         return False
@@ -125,7 +125,7 @@ def _no_people(
     people = kinds["people"]
     if not any(word.endswith(ending) and word[: len(word) - len(ending)] in people for ending in PEOPLES_ENDINGS):
         return [name]
-    if start and (words[start - 1] in kinds.get("title", ()) or _is_first_name(words, start - 1, language)):
+    if start and (words[start - 1] in kinds.get("title", ()) or is_first_name(words, start - 1, language)):
         return [(start, end, "PER")]
     # "Frans" is also a man's name, with no noun behind it.
     named = models.person_names().get(word) in ("f", "b")
