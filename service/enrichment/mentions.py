@@ -23,20 +23,50 @@ class Mention:
     text: str
 
 
+GENITIVE = frozenset(("de", "nl", "sv", "da", "no"))
+"""Languages that write a genitive "s" onto a name without an apostrophe."""
+SHORTEST = 3
+
+
 def nominative(mentions: Iterable[Mention], language: str) -> list[Mention]:
-    """The mentions, in German with the genitive "s" removed from countries, regions, capitals and very large cities:
-    "Perus" becomes "Peru"."""
-    if language != "de":
-        return list(mentions)
+    """The mentions without genitives: "Perus" becomes "Peru" (German; countries, regions, capitals and very large
+    cities), "Orla Byrnes Rede" becomes "Orla Byrne" where the text names Byrne elsewhere."""
+    found = list(mentions)
+    if language not in GENITIVE:
+        return found
+    if language == "de":
+        found = [_place(each) for each in found]
+    return _people(found)
+
+
+def _place(mention: Mention) -> Mention:
     known_places, first_names = models.places(), models.person_names()
+    base = mention.text[:-1]
+    known, as_it_is = known_places.get(base), known_places.get(mention.text)
+    great = known and known[0].population >= models.GREAT_CITY and base not in first_names
+    sure = known and (known[0].kind in SURE or great)
+    genitive = mention.text.endswith("s") and sure and not (as_it_is and as_it_is[0].kind in SURE)
+    return Mention(mention.start, mention.end, "place", base) if genitive else mention
+
+
+def _people(found: list[Mention]) -> list[Mention]:
+    """The mentions with people's genitives resolved, and without what stands behind one ("Trumps Wahlkampfteam"): those
+    of family names that the text has without the "s" too. "Peter" beside "Jan Peters" is a first name."""
+    whole = {each.text for each in found if each.type == "person"}
+    last_names = {name.rsplit(" ", 1)[-1] for name in whole if " " in name or name not in models.genders()}
     out = []
-    for mention in mentions:
-        base = mention.text[:-1]
-        known, as_it_is = known_places.get(base), known_places.get(mention.text)
-        great = known and known[0].population >= models.GREAT_CITY and base not in first_names
-        sure = known and (known[0].kind in SURE or great)
-        genitive = mention.text.endswith("s") and sure and not (as_it_is and as_it_is[0].kind in SURE)
-        out.append(Mention(mention.start, mention.end, "place", base) if genitive else mention)
+    for mention in found:
+        end = 0
+        for word in mention.text.split(" "):
+            end += len(word)
+            base = word[:-1]
+            owner = word.endswith("s") and len(base) >= SHORTEST and base in last_names
+            if owner and (mention.type == "person" or end < len(mention.text)):
+                name = mention.text[: end - 1]
+                mention = Mention(mention.start, mention.start + end, "person", name)
+                break
+            end += 1
+        out.append(mention)
     return out
 
 

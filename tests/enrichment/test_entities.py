@@ -6,7 +6,7 @@ import pytest
 
 from service.article import Entity, EntityType
 from service.enrichment import entities, mention_types, quotes
-from service.enrichment.mentions import Mention, split_apposition
+from service.enrichment.mentions import Mention, nominative, split_apposition
 
 
 def found(body: str, language: str = "en", fast: bool = False) -> dict[str, str]:
@@ -329,3 +329,18 @@ def test_a_company_s_name_elsewhere_is_the_company(body: str) -> None:
 )
 def test_what_is_no_name_of_its_type_goes(name: str, kind: EntityType, kept: bool) -> None:
     assert bool(mention_types.fix_types([Mention(0, len(name), kind, name)])) is kept
+
+
+@pytest.mark.parametrize(
+    ("body", "names"),
+    [
+        ("Hillary Moser verlor. Die Niederlage Hillary Mosers schmerzte.", {"Hillary Moser"}),
+        ("Donald Kramer kam. Kramers Wahlkampf war teuer, sagte Kramer.", {"Donald Kramer"}),
+        ("Chris Rogers kam. Der Trainer lobte Rogers.", {"Chris Rogers"}),
+        ("Jan Peters kam mit Peter. Peters sagte zu.", {"Jan Peters", "Peter"}),
+    ],
+)
+def test_a_persons_genitive_is_the_person(body: str, names: set[str]) -> None:
+    assert {name for name, kind in found(body, "de").items() if kind == "person"} <= names
+    mentions_of = [Mention(at, at + len(word), "person", word) for word in names if (at := body.find(word)) >= 0]
+    assert {each.text for each in nominative(mentions_of, "de")} == {each.text for each in mentions_of}
