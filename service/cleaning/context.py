@@ -175,7 +175,7 @@ def _label_walls(blocks: Sequence[Block], labels: Labels) -> None:
         if labels[index] is not Label.PAYWALL or holder is None or (index and _stands_in(blocks[index - 1], holder)):
             continue
         stop = index + 1
-        while stop < len(blocks) and _stands_in(blocks[stop], holder):
+        while stop - index <= LARGEST_BOX and stop < len(blocks) and _stands_in(blocks[stop], holder):
             stop += 1
         if stop - index <= LARGEST_BOX and sum(each.weight for each in blocks[index:stop]) <= LARGEST_WALL:
             for n in range(index + 1, stop):
