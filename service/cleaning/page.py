@@ -109,9 +109,10 @@ def read_page(
             title, verdict = voted, below
     whole = (min(first, verdict.kept[0]), max(last, verdict.kept[-1] + 1))
     if not evidence.of_markup and whole != evidence.region:
-        # The region was that of one of two stories, and the scorer keeps the text of both.
+        # The region was that of the second of two stories, and the scorer keeps the text of both. Where the first one
+        # has no text above the second, what the scorer keeps is no evidence that it resumes below.
         inset = find_inset(blocks, labels, title, *whole, year)
-        if inset is not None:
+        if inset is not None and inset.stop == whole[1]:
             return _outer_and_inner(replace(evidence, region=whole), scored, inset, year)
     inside = _inside(title, whole)
     selected = select(blocks, verdict.labels, title, inside, verdict.kept, year)
