@@ -16,7 +16,6 @@ from service.deduplication.constants import (
     CLOSE_CONTAINMENT,
     CONTAINMENT_IN_COMMON,
     FEW,
-    FEW_FIGURES,
     FEWEST_SAMPLED,
     FEWEST_SHARED,
     LATEST_ONSET,
@@ -42,10 +41,6 @@ from service.deduplication.constants import (
     LONG,
     LONG_RUN,
     LONGEST_BETWEEN,
-    MOST_NAMES,
-    MOST_OF_ALL_FACTS,
-    MOST_OF_FEW_FIGURES,
-    MOST_OF_MANY_FIGURES,
     MOST_PIECES,
     MOST_STRETCHED,
     MOST_TAIL,
@@ -56,6 +51,7 @@ from service.deduplication.constants import (
     WHOLE,
     WHOLE_VERBATIM,
 )
+from service.deduplication.facts import facts_agree, figures_differ, names_differ
 from service.deduplication.order import is_later, order_is_stated
 from service.deduplication.pair import (
     Pair,
@@ -244,31 +240,10 @@ def _cut_copy_among_boilerplate(shared: Comparison) -> bool:
     )
 
 
-def _figures_differ(shared: Comparison, brief: bool, another_day: bool) -> bool:
-    count, share = shared.figures.number, shared.figures.share
-    if count and brief and another_day:
-        return True
-    size = "brief" if brief else "long"
-    return share > (MOST_OF_FEW_FIGURES[size] if count <= FEW_FIGURES[size] else MOST_OF_MANY_FIGURES)
-
-
-def _facts_agree(shared: Comparison) -> bool:
-    """Whether two close texts have nearly all figures and names in common, counted together: where one kind is rare,
-    the share of that kind says little."""
-    replaced = shared.figures.number + shared.names.number
-    compared = shared.figures.compared + shared.names.compared
-    close = shared.largest >= CLOSE_CONTAINMENT and shared.figures.number <= 1
-    return close and replaced <= MOST_OF_ALL_FACTS * compared
-
-
 def _corrected(pair: Pair) -> bool:
     """Whether a correction and another text are so close, and their headlines not different, that different figures can
     be what was corrected; where there are few figures, that may be all of them."""
     return pair.shared.largest >= CLOSE_CONTAINMENT and one_headline(pair) is not False
-
-
-def _names_differ(shared: Comparison) -> bool:
-    return shared.names.share > MOST_NAMES and (shared.names.number > 1 or shared.largest < CLOSE_CONTAINMENT)
 
 
 def _headlines_differ(pair: Pair, another_day: bool) -> bool:
@@ -296,10 +271,10 @@ def rejection_reason(pair: Pair) -> str | None:
         return "shared-only-at-the-end"
     if _scattered(pair):
         return "shared-in-scattered-pieces"
-    if brief or not _facts_agree(shared):
-        if not (corrects and _corrected(pair)) and _figures_differ(shared, brief and not corrects, another_day):
+    if brief or not facts_agree(shared):
+        if not (corrects and _corrected(pair)) and figures_differ(shared, brief and not corrects, another_day):
             return "figures-differ"
-        if _names_differ(shared):
+        if names_differ(shared):
             return "names-differ"
     if not brief or shared.unbroken >= LONG_RUN or (shared.larger >= LONG and shared.in_common >= LEAST_IN_LONG):
         return None
