@@ -58,7 +58,7 @@ def candidate(name: str, text: str, language: str = "en") -> StoryCandidate:
         event_time=RECEIVED,
         event_time_source="received",
         received_at=RECEIVED,
-        terms=terms(text, RECEIVED.year),
+        terms=terms(text, RECEIVED.year, language=language),
         meaning=meaning(text, language),
     )
 

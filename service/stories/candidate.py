@@ -42,7 +42,7 @@ def candidate_of(article: EnrichedArticle) -> StoryCandidate:
         meaning="" if roundup else meaning(text, article.language),
         retracts=(*retracted, *decision.retracts),
         # A roundup tells many stories and belongs to none: without terms it becomes a story of its own, and joins none.
-        terms=() if roundup else terms(text, article.event_time.year, dateline),
+        terms=() if roundup else terms(text, article.event_time.year, dateline, article.language),
         dates=tuple(dict.fromkeys(each.value for each in article.dates if each.value and len(each.value) == DAY))[
             :MOST_DATES
         ],

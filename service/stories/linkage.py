@@ -19,8 +19,8 @@ BIAS = -6.16
 # weighted by size (two stories on one subject can be as alike as the articles of a loose story, so it is the contrast
 # that counts), but never less than a minimum, or a loose story would take in ever more. The middle of a plateau over
 # corpora of short texts, of reports of 200 to 650 words, and of 1,100 of them together: a base of -3 scores up to 0.02
-# more on some of them, and 0.02 less on all together; 0.1 lower since words of any report count for less.
-BASE, SHARE_OF_WITHIN, LEAST_NEEDED = -2.8, 0.9, -1.5
+# more on some of them, and 0.02 less on all together; 0.2 lower since words of any report and places count for less.
+BASE, SHARE_OF_WITHIN, LEAST_NEEDED = -2.9, 0.9, -1.6
 # The prior for how alike a group's articles are, before it has any pair to measure, and how many articles it counts
 # for. With the former values, 2.5 and 3, the halves of long articles score 0.02 less, and a half and a brief 0.03.
 USUAL_WITHIN, USUAL_WEIGHT = 1.5, 1

@@ -14,6 +14,7 @@ from functools import lru_cache
 import ahocorasick_rs
 
 from service.stories.background import korean_stem, simplified
+from service.stories.locatives import placed
 
 # Words of a text that are read: a long and a short text on one event are compared on beginnings of equal length, which
 # contain the news.
@@ -259,13 +260,16 @@ def _small(part: str) -> list[str]:
     return [word for word in _WORD.findall(part) if word.islower() and len(word) >= SHORTEST_AGENCY]
 
 
-def terms(text: str, article_year: int, dateline: str = "") -> tuple[tuple[str, float], ...]:
+def terms(text: str, article_year: int, dateline: str = "", language: str = "") -> tuple[tuple[str, float], ...]:
     """The terms of ``text``, each with its count in the beginning of the text, in order of first appearance.
 
-    ``Name`` has a capital, ``word`` none, ``8.5`` is a number, ``@2013`` is the year of ``year_named``, and ``^kelmar``
-    is from ``frame_words`` or from ``dateline``, the dateline found by cleaning.
+    ``Name`` has a capital, ``word`` none, ``8.5`` is a number, ``@2013`` is the year of ``year_named``, ``^kelmar``
+    is from ``frame_words`` or from ``dateline``, the dateline found by cleaning, and ``~osterby`` is a name that says
+    where.
     """
-    often = Counter(map(without_article, words(text)))
+    found = words(text)
+    often = Counter(map(without_article, found))
+    where = {normal(without_article(word)) for word in placed(found, language)}
     written_small = {word.lower() for word in often if word[0].islower()}
     framed, offices = frame_words(text)
     framed |= {normal(word) for word in _WORD.findall(dateline)}
@@ -278,6 +282,9 @@ def terms(text: str, article_year: int, dateline: str = "") -> tuple[tuple[str, 
             continue
         if small in offices or (small in framed and word[0].isupper()):
             counts[f"^{small}"] = counts.get(f"^{small}", 0) + count
+            continue
+        if small in where and word[0].isupper():
+            counts[f"~{small}"] = counts.get(f"~{small}", 0) + count
             continue
         is_name = word[0].isupper() and len(word) > 1 and not (word.lower() in written_small or small in _CALENDAR)
         term = small.capitalize() if is_name else small

@@ -22,7 +22,7 @@ from service.article import StoryCandidate
 from service.stories.background import inverse_document_frequency, inverse_pair_frequency
 from service.stories.lexicon import DIGIT, FRAMED, NAME, NUMBER, PLAIN, YEAR, Lexicons, Word
 from service.stories.terms import WORDS, is_unspaced
-from service.stories.word_table import exact_row, reports, row_of, tail_row
+from service.stories.word_table import exact_row, further_reports, reports, row_of, tail_row
 
 Features = NDArray[np.int64]
 """Two rows: the features' keys, ascending, and their values. A key is a 32-bit hash of channel, language and term."""
@@ -34,6 +34,9 @@ UNIT = 1024
 MOST_FEATURES = 512
 # Factor for the weight of a word of the frame (dateline, spokesperson), compared with one of the event.
 FRAME = 0.3
+# Upper limit for the weight of a name that says where. A town's name is rare, however much happens there: of two short
+# reports that share it and nothing else of the event, it alone made one story.
+MOST_OF_PLACE = 4.5
 # A word that any report on an incident may have ("police", "said", "taken to hospital") weighs less, down to
 # REPORT_WORD: from LEAST_SURE on, in full at SURE. OWN and AROUND are what the word itself and the words around it,
 # REACH to either side, count for: a sentence of such words says nothing of the event. In a text of more than SHORT
@@ -93,11 +96,13 @@ def _read(term: str, language: str) -> Word:
     first = term[:1]
     if first == "@":
         return Word(YEAR, _key(term, language), 1.0)
-    word = term[1:] if first == "^" else term.lower()
+    word = term[1:] if first in ("^", "~") else term.lower()
     chance = inverse_pair_frequency if is_unspaced(word) else inverse_document_frequency
     weight = chance(word, language)
     if first == "^":
         return Word(FRAMED, _key(word, language), FRAME * weight)
+    if first == "~":
+        return Word(NAME, _key(word, language), min(weight, MOST_OF_PLACE))
     if first.isdigit():
         return Word(NUMBER if len(term) > 1 else DIGIT, _key(word, language), weight)
     name = first.isupper()
@@ -111,6 +116,9 @@ def _as_report_word(word: str, by_tail: bool) -> float:
     # ``terms`` has taken the s off "witnesses", and off "Krankenhaus".
     forms = (f"{word}s", word)
     known = next((row for form in forms if (row := exact_row(form)) >= 0), -1)
+    further = next((share for form in forms if (share := further_reports().get(form)) is not None), None)
+    if known < 0 and further is not None:
+        return further / 100
     rows = [known] if known >= 0 else [row_of(word), *(map(tail_row, forms) if by_tail else ())]
     return max((float(reports()[row]) / 100 for row in rows if row >= 0), default=-1.0)
 
@@ -191,7 +199,7 @@ def named(candidate: StoryCandidate) -> dict[int, tuple[str, str]]:
     """For each key that the features of ``candidate`` may have: the channel, and the term as it is written."""
     found: dict[int, tuple[str, str]] = {}
     for term, _ in candidate.terms:
-        word = term.removeprefix("^")
+        word = term.removeprefix("^").removeprefix("~")
         key = _key(word if word[:1] == "@" else word.lower(), candidate.language)
         for channel, factor in _CHANNEL_FACTOR.items():
             found.setdefault(key * factor & _KEY_BITS, (channel, word.removeprefix("@")))

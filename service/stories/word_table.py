@@ -60,6 +60,13 @@ def reports() -> NDArray[np.uint8]:
     return _loaded("report_words", "shares").astype(np.uint8, copy=False)
 
 
+@cache
+def further_reports() -> dict[str, int]:
+    """The same of further words, which have no row."""
+    words = _loaded("report_words", "further").tobytes().decode().split("\n")
+    return dict(zip(words, _loaded("report_words", "further_shares").tolist(), strict=True))
+
+
 def exact_row(word: str) -> int:
     """The row of ``word``, -1 if it is not listed."""
     word = as_listed(word)

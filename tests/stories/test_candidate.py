@@ -102,3 +102,16 @@ def test_vectors_are_added_and_multiplied_term_by_term(left: dict[int, int], rig
     assert dict(zip(*added_up.tolist(), strict=True)) == {key: value for key, value in both.items() if value}
     assert dot(array_of(left), array_of(right)) == sum(left[key] * right[key] for key in left.keys() & right.keys())
     assert np.array_equal(added(added_up, array_of(right), -1), array_of(left))
+
+
+def test_two_short_reports_that_share_only_the_town_and_who_speaks_are_two_stories() -> None:
+    bodies = (
+        "A woman of 34 was found dead after a fire in a flat above a bakery in Torvelby, police spokesman Jonas Weil "
+        "said. Neighbours heard her smoke alarm and broke down the door. A faulty heater is being examined.",
+        "A cyclist was struck by a delivery van at a roundabout in Torvelby, police spokesman Jonas Weil said. The "
+        "driver was unhurt. Buses were diverted through the old harbour until noon, and the road is open again.",
+    )
+    stories = StoryClusters({}, timedelta(hours=168))
+    for at, body in enumerate(bodies):
+        stories.assign(candidate_of(article(article_id=f"{at}", headline=None, body=body, entities=())))
+    assert stories.size == 2

@@ -174,3 +174,9 @@ def test_an_agency_that_its_dateline_writes_small_is_of_the_frame(text: str) -> 
 
 def test_an_agency_that_cleaning_found_is_of_the_frame_where_it_is_written_small() -> None:
     assert "^lnw" in dict(terms("Ein Brand, meldet lnw", 2026, "Kelmar dpa/lnw"))
+
+
+def test_a_name_that_says_where_is_marked() -> None:
+    found = dict(terms("A shed burned in Torvelby. Torvelby saw a bus burn.", 2026, language="en"))
+    assert found["~torvelby"] == 2
+    assert "Torvelby" not in found

@@ -9,8 +9,8 @@ import pytest
 
 from service.stories.lexicon import DIGIT, FRAMED, NAME, NUMBER, PLAIN, YEAR
 from service.stories.terms import terms
-from service.stories.weighing import _OFTEN, _as_report_words, _read
-from service.stories.word_table import exact_row, reports
+from service.stories.weighing import _OFTEN, MOST_OF_PLACE, _as_report_words, _read
+from service.stories.word_table import exact_row, further_reports, reports
 
 
 @pytest.mark.parametrize(
@@ -51,6 +51,17 @@ def test_a_word_among_words_of_any_report_weighs_less_than_in_a_sentence_of_the_
     among = weights("Police spokesman said the authorities were called to a place on Wednesday evening, officials told")
     apart = weights("Ferry captain steers his boat into a harbour place behind lighthouse, cliff, pier and sandbank")
     assert among["place"] < apart["place"]
+
+
+def test_a_name_that_says_where_weighs_no_more_than_a_plain_word() -> None:
+    assert _read("~torvelby", "en").kind == NAME
+    assert _read("~torvelby", "en").weight == MOST_OF_PLACE < _read("Torvelby", "en").weight
+    assert _read("~london", "en").weight == _read("London", "en").weight
+    assert _read("~torvelby", "en").code == _read("Torvelby", "en").code
+
+
+def test_a_word_without_a_row_may_be_known_as_one_of_any_report() -> None:
+    assert _read("accertamenti", "it").report == further_reports()["accertamenti"] / 100
 
 
 def test_where_words_have_many_endings_they_are_compared_by_their_beginning() -> None:

