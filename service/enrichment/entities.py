@@ -130,7 +130,10 @@ def _found(
     helped = model is None or model.shared
     if helped:
         found_names = full_names.people(cased, full_names.trimmed(cased, found_names, language), language)
-    found_names = [full_names.undated(words, line) for words, line in zip(cased, found_names, strict=True)]
+    found_names = [
+        full_names.untitled(words, full_names.undated(words, line))
+        for words, line in zip(cased, found_names, strict=True)
+    ]
     found_names = described.bare(cased, found_names, language)
     found_names = public_figures.named(cased, found_names, language)
     names = consistency.postprocess(cased, found_names, listed, datelines, language)

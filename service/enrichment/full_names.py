@@ -69,6 +69,26 @@ def undated(words: Sequence[str], line: Names) -> Names:
     return out
 
 
+_TITLES = reading.words_of(
+    "presidente presidenta vicepresidente senador senadora senatore ministro ministra ministre ministru primer primera "
+    "primo premier reverendo padre fiscal general vicefiscal canciller capitán sr sra sig dra dott präsident präsidentin "
+    "bundespräsident kanzler kanzlerin bundeskanzler bundeskanzlerin minister ministerin ministerpräsident senator "
+    "senatorin richter richterin oberstleutnant président présidente chancelier chancelière sénateur sénatrice "
+    "prezydent premier senator król президент премьер министр сенатор statsminister president"
+)
+"""Titles that translators and some houses write with a capital, which then look like part of the name."""
+
+
+def untitled(words: Sequence[str], line: Names) -> Names:
+    """The names of a line, people's without their titles in other languages than English: "Presidente Ana Ruiz"."""
+    out: Names = []
+    for start, end, kind in line:
+        while kind == "PER" and end - start > 1 and words[start].lower().rstrip(".") in _TITLES:
+            start += 1
+        out.append((start, end, kind))
+    return out
+
+
 def people(lines: Sequence[Sequence[str]], names: Sequence[Names], language: str) -> list[Names]:
     """``names`` plus people with a first and a family name, where nothing is tagged yet or only part of a person's
     name."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from service.enrichment import entities
-from service.enrichment.full_names import undated
+from service.enrichment.full_names import undated, untitled
 
 
 def people(body: str, language: str) -> list[str]:
@@ -69,3 +69,18 @@ def test_the_day_behind_a_name_is_no_part_of_it(
     sentence: str, tagged: list[tuple[int, int, str]], expected: list[tuple[int, int, str]]
 ) -> None:
     assert undated(sentence.split(), tagged) == expected
+
+
+@pytest.mark.parametrize(
+    ("sentence", "tagged", "expected"),
+    [
+        ("el Presidente Ana Ruiz habló", [(1, 4, "PER")], [(2, 4, "PER")]),
+        ("der Richter sprach", [(1, 2, "PER")], [(1, 2, "PER")]),
+        ("Gerhard Richter malte", [(0, 2, "PER")], [(0, 2, "PER")]),
+        ("la General Electric cerró", [(1, 3, "ORG")], [(1, 3, "ORG")]),
+    ],
+)
+def test_a_title_is_no_part_of_a_name(
+    sentence: str, tagged: list[tuple[int, int, str]], expected: list[tuple[int, int, str]]
+) -> None:
+    assert untitled(sentence.split(), tagged) == expected
