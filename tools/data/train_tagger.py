@@ -6,8 +6,8 @@
     python -m tools.data.train_tagger tagger-de.npz --columns de.tsv --columns de-dev.tsv --columns de-silver.tsv \\
         --rounds 60 --c2 1 --longer -0.3 --sure 8
     python -m tools.data.train_tagger tagger-es.npz --shared --columns es.tsv --rounds 80 --c2 1 --longer 0.25 --sure 8
-    python -m tools.data.train_tagger tagger-germanic.npz --shared --columns nl.tsv --columns en.tsv \\
-        --columns en-cross.tsv --columns de.tsv --columns de-dev.tsv --columns no.tsv --rounds 50 --c2 1
+    python -m tools.data.train_tagger tagger-germanic.npz --shared --columns nl-silver.tsv --columns no.tsv \\
+        --columns de.tsv --columns en.tsv --columns en-cross.tsv --rounds 40 --c2 1
     python -m tools.data.train_tagger tagger-slavic.npz --shared --columns pl.tsv --columns ru.tsv \\
         --columns ru-wiki.tsv --rounds 60 --c2 1 --longer -0.5 --sure 8
     python -m tools.data.train_tagger tagger-romance.npz --shared --columns it.tsv --columns pt.tsv \\
