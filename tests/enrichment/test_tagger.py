@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from service.enrichment import tagger
+from service.enrichment import entities, tagger
 
 LABELS = ("B-ORG", "I-ORG", "O")
 
@@ -34,3 +34,21 @@ def test_a_small_word_inside_a_name_is_searched_if_the_model_says_so(sure: float
 def test_a_model_says_when_it_is_sure() -> None:
     found = {language: model.sure for language in ("en", "es", "nl") if (model := tagger.model(language)) is not None}
     assert found == {"en": 8.0, "es": 8.0, "nl": tagger.SURE}
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "name"),
+    [
+        (
+            "de",
+            "Der Angeklagte wurde vom Landgericht Stuttgart freigesprochen.",
+            ("Landgericht Stuttgart", "organisation"),
+        ),
+        ("nl", "Ajax heeft zondag in Eindhoven met 2-1 gewonnen van PSV.", ("Ajax", "organisation")),
+        ("nl", "Bestuursvoorzitter Els van Dam van ING zei dat de winst daalt.", ("Els van Dam", "person")),
+    ],
+)
+def test_names_that_taggers_know_from_text_labelled_by_a_teacher(
+    language: str, text: str, name: tuple[str, str]
+) -> None:
+    assert name in [(entity.name, entity.type) for entity in entities.entities(text, language)]
