@@ -98,7 +98,8 @@ def columns(path: Path) -> Iterator[Sentence]:
 def written(model: str, out: Path, shared: bool, longer: float = 0.0, sure: float | None = None) -> int:
     """Write crfsuite's model ``model`` as arrays to ``out``; answers the number of features kept.
 
-    ``longer`` is added to each move to an I- label, ``sure`` is the model's ``tagger.SURE``.
+    ``longer`` is added to each move to an I- label (of people only if above 0), ``sure`` is the model's
+    ``tagger.SURE``.
     """
     tagger = pycrfsuite.Tagger()
     tagger.open(model)
@@ -116,7 +117,8 @@ def written(model: str, out: Path, shared: bool, longer: float = 0.0, sure: floa
     moves = np.zeros((len(labels), len(labels)), dtype=np.float32)
     for (before, after), weight in info.transitions.items():
         moves[number[before], number[after]] = weight
-    moves[:, [at for at, label in enumerate(labels) if label.startswith("I-")]] += longer
+    spared = "I-PER" if longer < 0 else None  # a first and a family name that begin a text are easily parted
+    moves[:, [at for at, label in enumerate(labels) if label.startswith("I-") and label != spared]] += longer
     text = np.frombuffer("\n".join(names).encode(), dtype=np.uint8)
     more: dict[str, Any] = {"shared": np.array(True)} if shared else {}
     if sure is not None:
