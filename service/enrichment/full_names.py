@@ -71,8 +71,8 @@ def undated(words: Sequence[str], line: Names) -> Names:
 
 _TITLES = reading.words_of(
     "presidente presidenta vicepresidente senador senadora senatore ministro ministra ministre ministru primer primera "
-    "primo premier reverendo padre fiscal general vicefiscal canciller capitán sr sra sig dra dott präsident präsidentin "
-    "bundespräsident kanzler kanzlerin bundeskanzler bundeskanzlerin minister ministerin ministerpräsident "
+    "primo premier reverendo padre fiscal general vicefiscal canciller capitán sr sra sig dra dott präsident "
+    "präsidentin bundespräsident kanzler kanzlerin bundeskanzler bundeskanzlerin minister ministerin ministerpräsident "
     "senator senatorin richter richterin oberstleutnant président présidente chancelier chancelière sénateur sénatrice "
     "prezydent premier senator król президент премьер министр сенатор statsminister president"
 )
