@@ -19,6 +19,7 @@ from service.enrichment import (
     casing,
     chinese,
     consistency,
+    country_forms,
     described,
     features,
     full_names,
@@ -148,8 +149,26 @@ def _found(
                 start, end = trimmed(body, line.spans[first][0], line.spans[last - 1][1])
                 if end > start and body[start - 1 : start] != "@" and body[start] != "@":
                     here.append(Mention(start, end, KINDS[label], body[start:end].replace("’", "'")))
+        here = _with_countries(body, words, line.spans, here, language)
         mentions += here if language == "en" else institutions.added(line.spans, words, here, language)
     return mentions, _sentences(lines)
+
+
+def _with_countries(
+    body: str, words: Sequence[str], spans: Sequence[tuple[int, int]], here: list[Mention], language: str
+) -> list[Mention]:
+    """A line's mentions, and the countries that it names in other cases: in place of what is not longer."""
+    for first, last, name in country_forms.found(words, language):
+        start, end = spans[first][0], spans[last - 1][1]
+        over = [each for each in here if each.start < end and start < each.end]
+        if all(each.end - each.start <= end - start for each in over):
+            text = body[start:end] if name not in models.places() else name
+            here = sorted([*(each for each in here if each not in over), Mention(start, end, "place", text)], key=_at)
+    return here
+
+
+def _at(mention: Mention) -> tuple[int, int]:
+    return mention.start, mention.end
 
 
 def _is_name(start: int, end: int, kind: str) -> bool:

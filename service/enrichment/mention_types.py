@@ -21,6 +21,8 @@ def fix_types(mentions: Iterable[Mention], body: str = "") -> list[Mention]:
     mentions = list(mentions)
     surnames = {m.text.rsplit(" ", 1)[1] for m in mentions if m.type == "person" and " " in m.text}
     people = {m.text for m in mentions if m.type == "person"}
+    # "Holly" is Holly Ward where the text has her, and no town.
+    first_of_people = {name.split()[0] for name in people if " " in name} & models.genders().keys()
     named = {
         last
         for name in people
@@ -43,7 +45,11 @@ def fix_types(mentions: Iterable[Mention], body: str = "") -> list[Mention]:
             kind = "organisation"
         elif known and known[0].kind in SURE and not (mention.text in surnames and mention.text not in located):
             kind = "place"
-        elif mention.text in surnames:
+        elif (
+            kind == "place"
+            and mention.text in first_of_people
+            and not (known and known[0].population >= models.GREAT_CITY)
+        ) or mention.text in surnames:
             kind = "person"
         elif kind == "person" and (
             (known and known[0].population >= models.GREAT_CITY and mention.text not in first_names)

@@ -118,7 +118,7 @@ def tsv(name: str) -> list[list[str]]:
 @cache
 def places() -> dict[str, tuple[PlaceRow, ...]]:
     """Name to places, the likeliest first: those of ``place_names.tsv``, then countries, states and counties, then
-    towns by population."""
+    towns by population; and what more languages call countries, where nothing else is called so."""
     table: dict[str, list[PlaceRow]] = {}
     countries: dict[str, PlaceRow] = {}
     rows: list[tuple[PlaceRow, list[str]]] = []
@@ -141,6 +141,9 @@ def places() -> dict[str, tuple[PlaceRow, ...]]:
             known = table.setdefault(name, [])
             if row not in known:
                 known.append(row)
+    for _, code, names in tsv("country_names.tsv"):
+        for name in names.split("|") if code in countries else ():
+            table.setdefault(name, [countries[code]])
     return {name: tuple(known) for name, known in table.items()}
 
 

@@ -71,8 +71,10 @@ def rows_of(name: str) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
     forms = (form, _DIRECTION.sub("", form, count=1), _DIVISION.sub("", form, count=1))
     for each in dict.fromkeys(forms):
         found = index.named(each)
-        if found.stop > found.start:
-            return index.rows[found].astype(np.intp), index.own[found]
+        rows = index.rows[found].astype(np.intp)
+        # A village of Belgium is called as Polish calls China.
+        if len(rows) and not (index.kinds[rows].min() > gazetteer.CAPITAL and script_places.country_called(name)):
+            return rows, index.own[found]
     return _in_another_script(name)
 
 

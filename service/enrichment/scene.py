@@ -128,15 +128,17 @@ def patterns_of(language: str) -> dict[str, re.Pattern[str]]:
 
 
 def _by_part(persons: Iterable[str]) -> dict[str, str | None]:
-    """The last words of the names of ``persons`` and their first names to the full name; None if several have that."""
+    """The last words of the names of ``persons`` and their first names to the full name; None if several have that. Who
+    is named by a first name alone is not another person."""
+    names = [name.split(" ") for name in dict.fromkeys(persons)]
+    firsts = {words[0] for words in names if len(words) > 1 and words[0] in models.genders()}
     found: dict[str, str | None] = {}
-    for name in dict.fromkeys(persons):
-        words = name.split(" ")
-        if len(words) > 1 and words[0] in models.genders():
-            found[words[0]] = None if words[0] in found else name
-        for count in range(1, min(len(words), LONGEST_LAST_NAME + 1)):
-            ending = " ".join(words[-count:])
-            found[ending] = None if ending in found else name
+    for words in names:
+        if len(words) == 1 and words[0] in firsts:
+            continue
+        parts = [" ".join(words[-count:]) for count in range(1, min(len(words), LONGEST_LAST_NAME + 1))]
+        for part in (*parts, *(words[:1] if len(words) > 1 and words[0] in firsts else ())):
+            found[part] = None if part in found else " ".join(words)
     return found
 
 

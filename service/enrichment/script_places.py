@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache, lru_cache
 
-from service.enrichment import letters, models
+from service.enrichment import gazetteer, letters, models
 
 LATIN = "latin"
 SCRIPTS = {"han": ("\u4e00", "\u9fff"), "arabic": ("\u0621", "\u06ff"), "cyrillic": ("\u0400", "\u04ff")}
@@ -37,6 +37,22 @@ def names(script: str) -> dict[str, tuple[tuple[str, str], ...]]:
     return found
 
 
+@cache
+def _countries() -> dict[str, tuple[tuple[str, str], ...]]:
+    own = {row.country: row.name for rows in models.places().values() for row in rows if row.kind == "country"}
+    return {
+        name: ((code, gazetteer.key(own[code])),)
+        for _, code, names in models.tsv("country_names.tsv")
+        for name in names.split("|")
+        if code in own
+    }
+
+
+def country_called(name: str) -> tuple[tuple[str, str], ...]:
+    """The code and own name of the country that a language of ``country_names.tsv`` calls ``name``; empty if none."""
+    return _countries().get(name, ())
+
+
 _CASES = ("ами", "ями", "ого", "ому", "ой", "ом", "ем", "ью", "ам", "ах", "ям", "ях", "ым", "ых", "ою", "ею", "ей")
 _ONE = "аяуюеиоыьй"
 _NOMINATIVE = ("", "а", "я", "ь", "о", "ы", "и", "ий", "ый", "е", "ия")
@@ -48,7 +64,7 @@ def known_as(name: str) -> tuple[tuple[str, str], ...]:
     script = script_of(name)
     table = names(script)
     if script != "cyrillic":
-        return table.get(letters.simplified(name) if script == "han" else name, ())
+        return table.get(letters.simplified(name) if script == "han" else name, ()) or country_called(name)
     form = name.lower()
     if form in table:
         return table[form]

@@ -282,3 +282,10 @@ def test_the_short_name_of_the_place_of_writing_means_that(name: str, written_in
 @pytest.mark.parametrize(("body", "placed"), [("Fish died in the Elbe.", False), ("Boys sang in Elbe.", True)])
 def test_a_river_is_no_town_of_its_name(body: str, placed: bool) -> None:
     assert (named(body, "Elbe", None).place is not None) == placed
+
+
+@pytest.mark.parametrize(("name", "country"), [("Chiny", "CN"), ("Włochy", "IT"), ("Tyskland", "DE"), ("Monako", "MC")])
+def test_a_country_has_its_name_in_more_languages(name: str, country: str) -> None:
+    place = places.alone(name)
+    assert place is not None
+    assert place.country == country

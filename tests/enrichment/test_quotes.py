@@ -648,7 +648,7 @@ def test_several_sources_before_a_relative_clause() -> None:
             '"He is funny and a great guy," he explained.',
             "Peter Lund",
         ),
-        ('Kit Marlow spoke of the play.\n\n"It was hard to leave it," Kit said.', "Kit Marlow"),
+        ('Orla Marlow spoke of the play.\n\n"It was hard to leave it," Orla said.', "Orla Marlow"),
     ],
 )
 def test_a_pronoun_is_who_the_text_is_about(body: str, speaker: str) -> None:

@@ -1,0 +1,124 @@
+"""The words of a line in, the countries that it names in another case than the first out: "w Rosji", "Venäjällä".
+
+Names are Unicode CLDR's (``data/country_names.tsv``), endings are rules by what a name ends in; of names of several
+words each word is declined. Names in no table of endings stand as they are.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+
+from service.enrichment import models
+
+_SCANDINAVIAN = (("s", ()), ("", ("s",)))
+_CZECH = (
+    ("sko", ("ska", "sku", "skem")),
+    ("cko", ("cka", "cku", "ckem")),
+    ("ie", ("ii", "ií", "í", "iu", "iou")),
+    ("ka", ("ky", "ce", "ku", "kou", "ke")),
+    ("a", ("y", "e", "ě", "u", "ou", "i", "iu")),
+    ("á", ("é", "ou", "ej", "ú")),
+    ("é", ("ých", "ým", "ými")),
+    ("y", ("", "ů", "ov", "ech", "och", "ách", "ám", "ům", "om", "ami")),
+    ("o", ("a", "u", "em", "om")),
+    ("", ("u", "e", "ě", "em", "om", "a")),
+)
+ENDINGS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
+    "pl": (
+        ("ja", ("ji", "ję", "ją")),
+        ("ia", ("ii", "ię", "ią")),
+        ("ka", ("ki", "ce", "kę", "ką", "kiej")),
+        ("ga", ("gi", "dze", "gę", "gą")),
+        ("da", ("dy", "dzie", "dę", "dą")),
+        ("ta", ("ty", "cie", "tę", "tą")),
+        ("ra", ("ry", "rze", "rę", "rą")),
+        ("a", ("y", "i", "ie", "ę", "ą", "ej")),
+        ("one", ("onych", "onym", "onymi")),
+        ("ny", ("nego", "nemu", "nym", "n", "nów", "nach", "nom", "nami")),
+        ("wy", ("wego", "wemu", "wym")),
+        ("emcy", ("iemiec", "emiec", "emczech", "emcom", "emcami")),
+        ("ochy", ("och", "oszech", "ochom", "ochami")),
+        ("gry", ("gier", "grzech", "grom", "grami")),
+        ("y", ("", "ach", "om", "ami", "ów")),
+        ("ie", ("ii", "iach", "iom", "iami")),
+        ("t", ("tu", "cie", "tem", "towi")),
+        ("", ("u", "a", "ie", "em", "iem", "owi")),
+    ),
+    "cs": _CZECH,
+    "sk": _CZECH,
+    "sv": _SCANDINAVIAN,
+    "da": _SCANDINAVIAN,
+    "no": _SCANDINAVIAN,
+    "fi": (
+        ("vallat", ("valtain", "valtojen", "valloissa", "valloista", "valtoihin", "valloille", "valtoja")),
+        ("nti", ("nnin", "nnissa", "nnista", "ntiin", "ntia", "nnille")),
+        ("kki", ("kin", "kissa", "kista", "kkiin", "kkia", "kille")),
+        ("a", ("an", "assa", "asta", "aan", "alle", "alla", "alta", "aa", "ana")),
+        ("ä", ("än", "ässä", "ästä", "ään", "älle", "ällä", "ältä", "ää")),
+        ("i", ("in", "issa", "ista", "iin", "ille", "illa", "ia", "issä", "istä", "iä")),
+        ("o", ("on", "ossa", "osta", "oon", "olle", "oa")),
+        ("", ("in", "issa", "ista", "iin", "ille", "ia", "n", "ssa", "sta", "lle")),
+    ),
+    "hu": (
+        ("a", ("ában", "ába", "ából", "ának", "ával", "át", "án", "ára", "áról", "ától", "áig")),
+        ("á", ("ában", "ába", "ából", "ának", "ával", "át", "án", "ára", "áról")),
+        ("", ("ban", "ben", "ba", "be", "ból", "ből", "nak", "nek", "gal", "on", "en", "ra", "re", "ról", "ről", "ot")),
+    ),
+    "tr": (("", ()),),
+}
+"""By language: what a name ends in, the first that fits, and the endings that stand for it in other cases."""
+APOSTROPHES = frozenset(("tr",))
+"""Languages that set an ending apart: "ABD'de"."""
+_BEHIND = re.compile("['’]")
+LONGEST = 4
+"""Words of the longest name that is looked for."""
+
+
+@cache
+def _forms(language: str) -> dict[tuple[str, ...], str]:
+    """The names in every case, as words, to the name itself."""
+    found: dict[tuple[str, ...], str] = {}
+    for name in _names(language):
+        words = name.split()
+        for forms in itertools.product(*(_cases(word, language) for word in words)):
+            found.setdefault(forms, name)
+    return found
+
+
+def _names(language: str) -> list[str]:
+    rows = models.tsv("country_names.tsv")
+    names = (name for code, _, names in rows if code == language for name in names.split("|"))
+    return [name for name in names if name.replace(" ", "").replace("-", "").isalpha() and name.count(" ") < LONGEST]
+
+
+def _cases(word: str, language: str) -> tuple[str, ...]:
+    if word.isupper() or word.islower():
+        return (word,)
+    ending, others = next((row for row in ENDINGS[language] if word.endswith(row[0])), ("", ()))
+    stem = word[: len(word) - len(ending)]
+    return (word, *(stem + other for other in others))
+
+
+def found(words: Sequence[str], language: str) -> Iterator[tuple[int, int, str]]:
+    """The countries of a line: [start, end) in words, and the name in its first case."""
+    if language not in ENDINGS:
+        return
+    forms = _forms(language)
+    if language in APOSTROPHES:
+        words = [_BEHIND.split(word)[0] for word in words]
+    at = 0
+    while at < len(words):
+        longest = next(
+            (
+                (end, name)
+                for end in range(min(len(words), at + LONGEST), at, -1)
+                if words[at][:1].isupper() and (name := forms.get(tuple(words[at:end])))
+            ),
+            None,
+        )
+        if longest:
+            yield at, longest[0], longest[1]
+        at = longest[0] if longest else at + 1
