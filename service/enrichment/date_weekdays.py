@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from service.enrichment.calendar_days import holiday_of, is_year, shifted
 from service.enrichment.date_forms import MONTH_MARKS, TOGETHER
 from service.enrichment.date_spans import Reading, number_of
-from service.enrichment.date_tense import LONGEST_BEFORE, Found, ahead, present
+from service.enrichment.date_tense import LONGEST_BEFORE, POSSESSIVE, Found, ahead, present
 
 # Languages that capitalise months and weekdays: a lower-case "may" or "march" is another word.
 CAPITALISED = frozenset({"en", "de", "tr", "el", "id"})
@@ -23,7 +23,7 @@ _SMALL = frozenset({"fr", "es", "it", "pt", "nl", "pl", "ru"})
 _THE = re.compile(r"\b[Tt]he\s$")
 _NAMED = re.compile(r"\s(?!Morning|Afternoon|Evening|Night)[A-Z][a-z]+(?!\w)")
 _NIGHT_SHOW = re.compile(r"\sNight\s[A-Z][a-z]+")
-# So many days back and more, the same weekday ahead is nearer.
+# Weekdays fewer days back than this are far nearer than those ahead; more days back, those ahead are nearer.
 NEARER = 3
 # Offsets in days, the nearest first, searched for a weekday with a given day of the month.
 _AROUND = tuple(sorted(range(-40, 41), key=abs))
@@ -60,7 +60,12 @@ def weekday(found: Found) -> Reading:
         offset = 7 - back if back and (planned or (planned is None and back > NEARER)) else -back
     else:
         is_ahead = _is_coming(found) or ahead(found)
-        planned = back > 0 and (is_ahead or (is_ahead is None and present(found)))
+        # "Real play on Saturday", written on Sunday: six days ahead is seldom told in the present, nor is "Saturday's
+        # match" one that lies so far ahead.
+        close = back < NEARER
+        if close and found.body.startswith(POSSESSIVE, found.match.end()):
+            is_ahead = False
+        planned = back > 0 and (is_ahead or (is_ahead is None and not close and present(found)))
         offset = 7 - back if planned else -back
     return shifted("day", offset, reference), True, 0
 

@@ -334,3 +334,16 @@ def test_a_date_in_other_words(language: str, body: str, expected: list[tuple[st
 @pytest.mark.parametrize(("day", "value"), [(date(2020, 6, 14), "2020-06-15"), (date(2020, 6, 10), "2020-06-08")])
 def test_a_day_with_this_before_it_is_the_nearer_one_where_no_tense_tells(day: date, value: str) -> None:
     assert read("Reunión este lunes", "es", day) == [("este lunes", value)]
+
+
+@pytest.mark.parametrize(
+    ("language", "body", "value"),
+    [
+        ("en", "He trained for Wednesday's final", "2020-06-10"),
+        ("en", "He trained for Saturday's final", "2020-06-13"),
+        ("fr", "Le club joue mercredi à Lyon", "2020-06-10"),
+        ("fr", "Le club joue lundi à Lyon", "2020-06-15"),
+    ],
+)
+def test_a_day_just_past_is_meant_rather_than_one_nearly_a_week_ahead(language: str, body: str, value: str) -> None:
+    assert [value for _, value in read(body, language)] == [value]
