@@ -73,6 +73,12 @@ ENDINGS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
 APOSTROPHES = frozenset(("tr",))
 """Languages that set an ending apart: "ABD'de"."""
 _BEHIND = re.compile("['’]")
+JOINED = {"ar": "وفبلك"}
+"""Languages that join short words to a name, and the letters these are."""
+SHORTEST = 2
+"""Letters that a name has more of."""
+AMBIGUOUS = frozenset(("مالي",))
+"""Countries that are called like a common word: Mali, and "financial"."""
 LONGEST = 4
 """Words of the longest name that is looked for."""
 
@@ -91,7 +97,8 @@ def _forms(language: str) -> dict[tuple[str, ...], str]:
 def _names(language: str) -> list[str]:
     rows = models.tsv("country_names.tsv")
     names = (name for code, _, names in rows if code == language for name in names.split("|"))
-    return [name for name in names if name.replace(" ", "").replace("-", "").isalpha() and name.count(" ") < LONGEST]
+    plain = (name for name in names if name.replace(" ", "").replace("-", "").isalpha())
+    return [name for name in plain if len(name) > SHORTEST and name.count(" ") < LONGEST]
 
 
 def _cases(word: str, language: str) -> tuple[str, ...]:
@@ -100,6 +107,18 @@ def _cases(word: str, language: str) -> tuple[str, ...]:
     ending, others = next((row for row in ENDINGS[language] if word.endswith(row[0])), ("", ()))
     stem = word[: len(word) - len(ending)]
     return (word, *(stem + other for other in others))
+
+
+def in_text(body: str, language: str) -> list[tuple[int, int]]:
+    """The [start, end) of the countries that a text in a language of ``JOINED`` names, after a joined word or not."""
+    pattern = _joined(language) if language in JOINED else None
+    return [match.span("name") for match in pattern.finditer(body)] if pattern else []
+
+
+@cache
+def _joined(language: str) -> re.Pattern[str]:
+    names = "|".join(sorted(map(re.escape, {*_names(language)} - AMBIGUOUS), key=len, reverse=True))
+    return re.compile(rf"(?<!\w)[{JOINED[language]}]?(?P<name>{names})(?!\w)")
 
 
 def found(words: Sequence[str], language: str) -> Iterator[tuple[int, int, str]]:

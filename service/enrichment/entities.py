@@ -101,7 +101,12 @@ def tagged(body: str, language: str, fast: bool = False) -> tuple[list[Mention],
     if pipeline is not None:
         return completed(body, _spacy(pipeline, body)), _sentences(tokens.lines(body))
     if language in IN_SCRIPT:
-        return IN_SCRIPT[language](body[:MOST_IN_SCRIPT]), [(each.start, each.end) for each in reading.sentences(body)]
+        read = body[:MOST_IN_SCRIPT]
+        named = IN_SCRIPT[language](read)
+        for start, end in country_forms.in_text(read, language):
+            if not any(each.start < end and start < each.end for each in named):
+                named.append(Mention(start, end, "place", read[start:end]))
+        return sorted(named, key=_at), [(each.start, each.end) for each in reading.sentences(body)]
     if language not in models.NAME_LANGUAGES:
         return [], []
     return _found(None, _ELISION.sub(r"\1 ", body), language, 0)

@@ -34,3 +34,14 @@ def test_a_country_is_known_in_any_case(language: str, text: str, names: list[st
 )
 def test_such_a_country_is_a_place(language: str, body: str, name: str) -> None:
     assert [each.name for each in entities(body, language) if each.type == "place"] == [name]
+
+
+@pytest.mark.parametrize(
+    ("body", "names"),
+    [
+        ("تمتلك الولايات المتحدة جنودا في سوريا", ["الولايات المتحدة", "سوريا"]),
+        ("قال وزير مالي إن الدعم مالي", []),
+    ],
+)
+def test_an_arabic_country_needs_no_preposition(body: str, names: list[str]) -> None:
+    assert [each.name for each in entities(body, "ar") if each.type == "place"] == names

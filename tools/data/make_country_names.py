@@ -11,7 +11,18 @@ from __future__ import annotations
 
 from babel import Locale
 
-LOCALES = {"pl": "pl", "cs": "cs", "sk": "sk", "sv": "sv", "da": "da", "no": "nb", "fi": "fi", "hu": "hu", "tr": "tr"}
+LOCALES = {
+    "pl": "pl",
+    "cs": "cs",
+    "sk": "sk",
+    "sv": "sv",
+    "da": "da",
+    "no": "nb",
+    "fi": "fi",
+    "hu": "hu",
+    "tr": "tr",
+    "ar": "ar",
+}
 NO_COUNTRIES = frozenset({"AQ", "BV", "EU", "EZ", "HM", "IM", "QO", "TF", "UM", "UN", "XA", "XB", "ZZ"})
 ADDED = {
     "pl": {"US": "USA Ameryka", "GB": "Brytania Anglia Szkocja Walia"},
@@ -22,6 +33,7 @@ ADDED = {
     "no": {"GB": "England Skottland Wales"},
     "fi": {"US": "USA", "GB": "Britannia Englanti"},
     "hu": {"US": "USA Amerika", "GB": "Nagy-Britannia Anglia"},
+    "ar": {"US": "أمريكا أميركا", "GB": "بريطانيا إنجلترا أسكتلندا اسكتلندا", "KP": "كوريا_الشمالية", "SY": "سورية"},
     "tr": {"US": "ABD Amerika", "GB": "İngiltere Britanya"},
 }
 
