@@ -8,7 +8,10 @@ from service.enrichment import models
 from service.enrichment.references import resolved
 from service.enrichment.scene import Scene, saying_verbs
 
-_FULL_STOP = r"(?<!Rep)(?<!Sen)(?<!Gov)(?<!Gen)(?<!Mrs)(?<!\bMr)(?<!\bMs)(?<!\bDr)(?<!\bSt)(?<![A-Z])\."
+_FULL_STOP = (
+    r"(?<!Rep)(?<!Sen)(?<!Gov)(?<!Gen)(?<!Mrs)(?<!\bMr)(?<!\bMs)(?<!\bDr)(?<!\bSt)(?<!\bSr)(?<!\bSra)(?<!\bDra)"
+    r"(?<![A-Z])\."
+)
 _NP_END = re.compile(
     rf"[,;:!?()—–\n]|{_FULL_STOP}| -- | - |"
     r"\b(?:who|which|that|where|whose|while|when|after|before|during|as|because|if|but|"

@@ -11,6 +11,7 @@ import re
 from dataclasses import replace
 
 from service.enrichment import models, reading, unspaced
+from service.enrichment.date_words import languages, words
 from service.enrichment.noun_phrases import NEAR, person_in, phrase, phrase_end, source
 from service.enrichment.references import PRONOUNS, pronoun_of, resolved
 from service.enrichment.scene import (
@@ -40,6 +41,10 @@ _STATED = re.compile(
 )
 """The end of a sentence whose subject speaks although it has no verb of saying: things do not thank in a statement."""
 _BEFORE_NAME = reading.words_of("the but and der die das aber le la les mais el los las pero il lo ma")
+_CIRCUMSTANTIAL = reading.words_of(
+    "en durante ante tras desde sobre con para por em no na nos nas perante após com in nel nella nei nelle davanti "
+    "dopo su sul sulla w we na podczas po przed в во на после перед"
+)
 _IN_MARKS = re.compile(r"\s*(?:(?:der|die|das|dem)\s+)?[„“\"»«]([^„“”\"»«\n]{2,40})[“”\"«»]")
 _UNCUED = re.compile(r"[\s,]*(?P<cue>[^\W\d_A-ZÀ-Þ][^\W\d_]+)\s")
 
@@ -118,7 +123,7 @@ def behind(scene: Scene, frame: Frame) -> Attribution | None:
         who = marked[1] if marked else phrase(scene, told.end() if told else phrase_start, end)
         rest = text[first.end() :].lower().strip(" .!?\n").split()
         if (who is None and not rest) or (
-            rest and scene.language in PRO_DROP and models.stop_words(scene.language).issuperset(rest)
+            rest and scene.language in PRO_DROP and _no_subject(scene, phrase_start, end, rest)
         ):
             who = _said_by(scene, frame)
         if who:
@@ -137,6 +142,15 @@ def behind(scene: Scene, frame: Frame) -> Attribution | None:
     return None
 
 
+def _no_subject(scene: Scene, start: int, end: int, rest: list[str]) -> bool:
+    """Whether what follows a verb of saying, ``rest``, has no subject: function words alone, or a circumstance and
+    nobody's name ("dijo en la radio", "disse lunedì")."""
+    small = models.stop_words(scene.language)
+    days = words(scene.language).weekdays if scene.language in languages() else {}
+    circumstance = rest[0] in _CIRCUMSTANTIAL or any(each in days for each in rest[:2])
+    return small.issuperset(rest) or (circumstance and not scene.within(start, end, "person", "organisation"))
+
+
 def _said_by(scene: Scene, frame: Frame) -> str | None:
     """The subject of a verb of saying that stands alone after the quotation: before it in the same sentence (Ayşe
     Demir, "…" dedi), else the last speaker ("…", ha aggiunto)."""
@@ -147,7 +161,7 @@ def _said_by(scene: Scene, frame: Frame) -> str | None:
         at = last[0].start
         people = scene.within(at, end, "person")
         return people[-1][2].name if people else resolved(scene, scene.body[at:end].rstrip(' "“„«'), at)
-    return scene.turns[-1][1] if scene.turns else None
+    return pronoun_of(scene, frame.after[0])
 
 
 def _complete(before: str) -> bool:

@@ -18,6 +18,14 @@ PRO_DROP = frozenset(("es", "it", "pt", "pl", "cs", "ro", "ru", "uk", "hr", "hu"
 """Languages in which a verb of saying may stand without a subject."""
 BEFORE = 600
 """Characters before a sentence of indirect speech that are searched for its speaker."""
+_AUXILIARY = {
+    "fr": re.compile(r"\s+(?:(?:n['’]|s['’]|l['’]|y\s)?(?:a|avait|avaient|est|sont)|en\sa)\s*$"),
+    "es": re.compile(r"\s+(?:había|habían|habría)\s*$"),
+    "it": re.compile(r"\s+(?:aveva|avevano|avrebbe)\s*$"),
+    "pt": re.compile(r"\s+(?:tinha|tinham|havia|teria)\s*$"),
+}
+"""Auxiliaries of a language that are other words elsewhere: "Un porte-parole a", before "déclaré"."""
+_RELATIVE = reading.words_of("who which qui que dont che il quien cuyo die der das welche welcher")
 _OPENING = re.compile(
     r"\s*((?:The|An?|His|Her|Their|Another|One)(?:\s[\w'’-]+){1,4}?)(?<!ly)\s(?=(?:\w+ed|was|is|were|are|has|had|went|put|"
     r"wrote|took|made|gave|shook|got|came|sent|told|said|held|read|laid|left|met|won|lost|stood|sat)\b)"
@@ -55,6 +63,7 @@ def subject_before(scene: Scene, start: int, end: int) -> str | None:
         "",
         body[start:end].rstrip(),
     )
+    text = _AUXILIARY[scene.language].sub("", text) if scene.language in _AUXILIARY else text
     apposition = text.endswith(",")
     text = text.rstrip(" ,")
     end = start + len(text)
@@ -63,8 +72,8 @@ def subject_before(scene: Scene, start: int, end: int) -> str | None:
     if pronoun and pronoun[1].lower() in PRONOUNS:
         return pronoun_of(scene, start, pronoun[1])
     words = text[lead:].lower().split()
-    if scene.turns and words and scene.language in PRO_DROP and models.stop_words(scene.language).issuperset(words):
-        return scene.turns[-1][1]
+    if scene.language in PRO_DROP and models.stop_words(scene.language).issuperset(words):
+        return pronoun_of(scene, start)
     people = [m for m in scene.within(start, end, "person") if not POSSESSIVE.match(body, m[1])]
     if people:
         near = [m for m in people if _NEAR.fullmatch(body, m[1], end)]
@@ -80,6 +89,8 @@ def subject_before(scene: Scene, start: int, end: int) -> str | None:
     chunks = text[lead:].split(", ")
     if apposition and len(chunks) > 1 and chunks[-2][:1].isupper() and len(chunks[-2].split()) <= 6:
         return chunks[-2].strip()
+    if apposition and len(chunks) > 1 and chunks[-1].split(maxsplit=1)[0].lower() in _RELATIVE:
+        text = text[: len(text) - len(chunks[-1]) - 2]
     clause = re.split(r"[,;:]\s+|\s[—–]+\s|\b(?:and|but|while|as|that|when)\s+", text[lead:])[-1].strip()
     organisations = scene.within(start, end, "organisation", "place")
     if organisations and (

@@ -654,3 +654,35 @@ def test_several_sources_before_a_relative_clause() -> None:
 def test_a_pronoun_is_who_the_text_is_about(body: str, speaker: str) -> None:
     found = quotes.quotes(body, entities.entities(body, "en"), "en")
     assert found[-1].speaker == speaker
+
+
+@pytest.mark.parametrize(
+    ("language", "body", "speaker"),
+    [
+        (
+            "fr",
+            "Un porte-parole du gouvernement a affirmé : « Nous avons proposé un plan précis. »",
+            "Un porte-parole du",
+        ),
+        (
+            "fr",
+            "La commission, qui prépare la loi, a indiqué : « La décision finale revient à tous. »",
+            "La commission",
+        ),
+        ("fr", "Il a remercié les forces de l’ordre pour leur « engagement et leur quête de justice ».", None),
+        ("es", 'Ana Ruiz habló en Soria.\n\n"No fui capaz de decirle la verdad", contó en la radio.', "Ana Ruiz"),
+        ("es", 'Ana Ruiz habló en Soria.\n\nDijo: "Hasta hoy no lo sabía nadie de aquí".', "Ana Ruiz"),
+        ("es", '"Necesitamos un acuerdo pronto", dijo la Sra. Clark.', "Clark"),
+        (
+            "pt",
+            'Rui Sousa falou em Faro.\n\n"Ficámos devastados com esta notícia", disse na segunda-feira.',
+            "Rui Sousa",
+        ),
+    ],
+)
+def test_a_verb_of_saying_with_an_auxiliary_or_without_a_subject(language: str, body: str, speaker: str | None) -> None:
+    found = quotes.quotes(body, entities.entities(body, language), language)
+    if speaker is None:
+        assert not found
+    else:
+        assert speaker in (found[-1].speaker or "")
