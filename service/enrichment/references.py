@@ -20,7 +20,7 @@ SAYING, SPEAKER, SUBJECT, OTHER, FADING = 2.0, 1.0, 1.0, 0.3, 0.5
 and what is left of them a sentence later. Chosen by hand on news in English, beside its translations."""
 MOST_BEFORE = 8
 """At most so many words before a subject."""
-CUE_WITHIN = 30
+CUE_WITHIN, BEFORE = 30, 25
 POSSESSIVE = ("'s", "’s")
 _CONNECTING = reading.words_of(
     "and but that und aber dass et mais que y pero e ma che mas en maar dat i ale że och men"
@@ -101,7 +101,26 @@ def pronoun_of(scene: Scene, at: int, pronoun: str = "") -> str | None:
     weights of Lappin and Leass 1994). Whom somebody names in a quotation is not the one who speaks.
     """
     start = max(0, at - NEAR)
-    begun = [each.start for each in reading.sentences(scene.body, start, at) if not scene.in_quotation(each.start)]
+    # A quotation's first sentence begins with its mark.
+    sentences = reading.sentences(scene.body, start, at)
+    begun = [
+        each.start for each in sentences if not (scene.in_quotation(each.start) or scene.in_quotation(each.start + 1))
+    ]
+    named = [
+        each
+        for each in scene.within(start, at, "person")
+        if not scene.in_quotation(each[0]) and _agrees(each[2].name, pronoun)
+    ]
+    # In a verb-second language a subject may stand anywhere: the only one whom the last sentence is about.
+    recent = {each[2].name for each in named if begun and each[0] >= begun[-1]}
+    inverts = bool(saying_verbs().get(scene.language, saying_verbs()["en"])[2])
+    if (
+        inverts
+        and pronoun
+        and len(recent) == 1
+        and all(_is_about(scene, each) for each in named if each[0] >= begun[-1])
+    ):
+        return recent.pop()
     salience: dict[str, float] = {}
 
     def count(name: str, weight: float, where: int) -> None:
@@ -110,9 +129,8 @@ def pronoun_of(scene: Scene, at: int, pronoun: str = "") -> str | None:
 
     if scene.turns and scene.turns[-1][0] >= start and _agrees(scene.turns[-1][1], pronoun):
         count(scene.turns[-1][1], SPEAKER, scene.turns[-1][0])
-    for mention in scene.within(start, at, "person"):
-        if not scene.in_quotation(mention[0]) and _agrees(mention[2].name, pronoun):
-            count(mention[2].name, _weight(scene, mention, begun), mention[0])
+    for mention in named:
+        count(mention[2].name, _weight(scene, mention, begun), mention[0])
     if salience:
         return max(salience, key=lambda name: salience[name])
     if scene.turns and _agrees(scene.turns[-1][1], pronoun):
@@ -122,9 +140,15 @@ def pronoun_of(scene: Scene, at: int, pronoun: str = "") -> str | None:
     return next((m[2].name for m in fits if not scene.in_quotation(m[0])), None)
 
 
+def _is_about(scene: Scene, mention: tuple[int, int, Entity]) -> bool:
+    """Whether no preposition stands before a mention and no possessive mark behind it."""
+    before = scene.body[max(0, mention[0] - BEFORE) : mention[0]].split()
+    small = models.stop_words(scene.language) - _CONNECTING
+    return not (before and before[-1].lower() in small) and scene.body[mention[1] : mention[1] + 2] not in POSSESSIVE
+
+
 def _weight(scene: Scene, mention: tuple[int, int, Entity], begun: list[int]) -> float:
-    """The weight of a mention: as a subject counts whom nobody is named before in the sentence, with few words before
-    it of which the last is no preposition."""
+    """The weight of a mention: a subject is the first whom its sentence is about, with few words before it."""
     start, end, _ = mention
     if cued(scene.body[end : end + CUE_WITHIN], scene.language):
         # Behind a quotation it is counted as its speaker.
@@ -132,12 +156,10 @@ def _weight(scene: Scene, mention: tuple[int, int, Entity], begun: list[int]) ->
         behind = 0 <= last <= start <= last + CUE_WITHIN and "\n" not in scene.body[last:start]
         return OTHER if behind else SAYING
     place = bisect_right(begun, start)
-    before = scene.body[begun[place - 1] if place else max(0, start - NEAR) : start]
-    words = before.split()
-    prepositional = bool(words) and words[-1].lower() in models.stop_words(scene.language) - _CONNECTING
-    first = not scene.within(start - len(before), start, "person")
-    subject = first and len(words) <= MOST_BEFORE and not prepositional and scene.body[end : end + 2] not in POSSESSIVE
-    return SUBJECT if subject else OTHER
+    begins = begun[place - 1] if place else max(0, start - NEAR)
+    first = not any(_is_about(scene, each) for each in scene.within(begins, start, "person"))
+    words = scene.body[begins:start].split()
+    return SUBJECT if first and len(words) <= MOST_BEFORE and _is_about(scene, mention) else OTHER
 
 
 def _agrees(name: str, pronoun: str) -> bool:
