@@ -101,11 +101,10 @@ def pronoun_of(scene: Scene, at: int, pronoun: str = "") -> str | None:
     weights of Lappin and Leass 1994). Whom somebody names in a quotation is not the one who speaks.
     """
     start = max(0, at - NEAR)
-    # A quotation's first sentence begins with its mark.
-    sentences = reading.sentences(scene.body, start, at)
-    begun = [
-        each.start for each in sentences if not (scene.in_quotation(each.start) or scene.in_quotation(each.start + 1))
-    ]
+    begun = [each.start for each in reading.sentences(scene.body, start, at) if not scene.in_quotation(each.start)]
+    # The sentence of the pronoun itself begins with the mark of its quotation.
+    while begun and scene.in_quotation(begun[-1] + 1):
+        begun.pop()
     named = [
         each
         for each in scene.within(start, at, "person")

@@ -693,7 +693,7 @@ def test_a_verb_of_saying_with_an_auxiliary_or_without_a_subject(language: str, 
     [
         ("de", "Ann Lee sprach. Lee lobte alle. Danach widersprach Eva Kent. „Das ist falsch“, sagte sie.", "Eva Kent"),
         ("en", 'Ann Lee spoke. A lawyer for Mary Jones, Eva Kent, disagreed. "It is false," she said.', "Eva Kent"),
-        ("en", "Bob Dean's father Tom Dean was a miner. \"I miss him badly,\" he said.", "Tom Dean"),
+        ("en", 'Bob Dean\'s father Tom Dean was a miner. "I miss him badly," he said.', "Tom Dean"),
     ],
 )
 def test_the_subject_of_the_last_sentence_speaks(language: str, body: str, speaker: str) -> None:
