@@ -29,6 +29,14 @@ PRONOUNS = reading.words_of(
     "he she they it i we il elle ils elles er sie él ella ellos lui lei ele ela hij zij ze on ona han hon hun hän "
     "он она"
 )
+_OTHER_WORDS = {
+    "it": frozenset(("il", "i", "on")),
+    "pl": frozenset(("i", "we")),
+    "en": frozenset(("on", "il", "er", "ella")),
+    **dict.fromkeys(("sv", "da", "no"), frozenset(("i", "on", "il", "we"))),
+    **dict.fromkeys(("cs", "sk", "hr", "sl", "ca"), frozenset(("i", "we"))),
+}
+"""Pronouns of one language that are an article, a preposition or a conjunction in another."""
 _NO_SPEAKER = re.compile(
     r"(?:and|but|or|which|that|who|whose|were|was|is|are|in|on|at|to|of|for|from|with|by|as|if|when|what|how|there|und|aber|et|mais|y|pero|och|og|men)\b",
     re.IGNORECASE,
@@ -42,8 +50,6 @@ _GENDERS = {
     **dict.fromkeys(("he", "il", "er", "él", "lui", "ele", "hij", "on", "han", "он"), "m"),
     **dict.fromkeys(("she", "elle", "ella", "lei", "ela", "zij", "ona", "hon", "hun", "она"), "f"),
 }
-_ARTICLES = frozenset(("il", "on"))
-"""Pronouns of one language that are an article or a preposition in another."""
 BACK = 3_000
 """How far back, in characters, the group of "one of them" is searched for: half a page."""
 _ONE = re.compile(r"(?:one|another)(?:\s+of\s+(?:the|them|those|these)(?:\s+(?P<head>\w+))?)?$", re.IGNORECASE)
@@ -51,6 +57,12 @@ _PLURAL = re.compile(
     r"\b(?:(?:two|three|four|five|six|several|some|many|senior|other|both)\s+)+(?:[\w-]+\s+){0,3}?(?P<head>\w+s)\b",
     re.IGNORECASE,
 )
+
+
+def is_pronoun(word: str, language: str) -> bool:
+    """Whether ``word`` is a personal pronoun in ``language``."""
+    small = word.lower()
+    return small in PRONOUNS and small not in _OTHER_WORDS.get(language, frozenset())
 
 
 def resolved(scene: Scene, phrase: str, at: int) -> str | None:
@@ -71,9 +83,9 @@ def resolved(scene: Scene, phrase: str, at: int) -> str | None:
         phrase = phrase.rsplit(None, 1)[0]
     words = phrase.split()
     # "He Jiankui" is a name; of "She took the stand", found before a verb of saying, the subject is "she".
-    clause = words[0].lower() in _GENDERS.keys() - _ARTICLES and words[1:2] and words[1].islower()
+    clause = words[0].lower() in _GENDERS and words[1:2] and words[1].islower()
     plain = len(words) <= 2 or phrase.islower() or clause or words[1].lower() in models.stop_words(scene.language)
-    if words[0].lower() in PRONOUNS and plain:
+    if is_pronoun(words[0], scene.language) and plain:
         return pronoun_of(scene, at, words[0])
     aged = _AGED.fullmatch(phrase)
     if aged:

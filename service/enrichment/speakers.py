@@ -13,7 +13,7 @@ from dataclasses import replace
 from service.enrichment import models, reading, unspaced
 from service.enrichment.date_words import languages, words
 from service.enrichment.noun_phrases import NEAR, person_in, phrase, phrase_end, source
-from service.enrichment.references import PRONOUNS, pronoun_of, resolved
+from service.enrichment.references import PRONOUNS, is_pronoun, pronoun_of, resolved
 from service.enrichment.scene import (
     MOST_SUBJECT,
     VERB_FIRST,
@@ -42,8 +42,8 @@ _STATED = re.compile(
 """The end of a sentence whose subject speaks although it has no verb of saying: things do not thank in a statement."""
 _BEFORE_NAME = reading.words_of("the but and der die das aber le la les mais el los las pero il lo ma")
 _CIRCUMSTANTIAL = reading.words_of(
-    "en durante ante tras desde sobre con para por em no na nos nas perante após com in nel nella nei nelle davanti "
-    "dopo su sul sulla w we na podczas po przed в во на после перед"
+    "a al ai agli alle alla aos ao à às en durante ante tras desde sobre con para por em no na nos nas perante após com "
+    "in nel nella nei nelle davanti dopo su sul sulla w we na podczas po przed в во на после перед"
 )
 _IN_MARKS = re.compile(r"\s*(?:(?:der|die|das|dem)\s+)?[„“\"»«]([^„“”\"»«\n]{2,40})[“”\"«»]")
 _UNCUED = re.compile(r"[\s,]*(?P<cue>[^\W\d_A-ZÀ-Þ][^\W\d_]+)\s")
@@ -234,8 +234,8 @@ def ahead(scene: Scene, frame: Frame) -> Attribution | None:
         rest = text[cue.end() :].strip(" :")
         if rest and len(rest.split()) <= MOST_BEHIND:
             who = phrase(scene, start + cue.end(), end)
-        elif not rest and scene.turns:
-            who = scene.turns[-1][1]
+        elif not rest:
+            who = pronoun_of(scene, start)
         who = who or _opener(scene, start, end) or (scene.turns[-1][1] if scene.turns else None)
         return Attribution(who, cue["cue"], start + cue.start())
     return Attribution(who, cue["cue"], start + cue.start()) if who else None
@@ -303,7 +303,7 @@ def _opener(scene: Scene, start: int, end: int) -> str | None:
         return phrase(scene, start + verb.end(), end) if verb else None
     if leading is None:
         return subject_before(scene, start, end)
-    if leading[0].lower() in PRONOUNS:
+    if is_pronoun(leading[0], scene.language):
         return pronoun_of(scene, start, leading[0])
     if leading[0].lower() in models.stop_words(scene.language):
         return opening(scene, start, end) if _STATED.search(text) else _organisation(scene, start, end)

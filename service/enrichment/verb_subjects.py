@@ -7,7 +7,7 @@ import re
 from service.article import Entity
 from service.enrichment import models, reading
 from service.enrichment.noun_phrases import POSSESSIVE
-from service.enrichment.references import PRONOUNS, pronoun_of, resolved
+from service.enrichment.references import PRONOUNS, is_pronoun, pronoun_of, resolved
 from service.enrichment.scene import Scene, patterns_of
 
 _NEAR = re.compile(r"[\s,]*(?:\([^()]{1,60}\)[\s,]*)?")
@@ -69,10 +69,10 @@ def subject_before(scene: Scene, start: int, end: int) -> str | None:
     end = start + len(text)
     lead = len(text) - len(text.lstrip(" ,.?!—–-\n"))
     pronoun = re.search(r"(?:^|[\s,])(\w+)$", text)
-    if pronoun and pronoun[1].lower() in PRONOUNS:
+    if pronoun and is_pronoun(pronoun[1], scene.language):
         return pronoun_of(scene, start, pronoun[1])
     words = text[lead:].lower().split()
-    if scene.language in PRO_DROP and models.stop_words(scene.language).issuperset(words):
+    if words and scene.language in PRO_DROP and models.stop_words(scene.language).issuperset(words):
         return pronoun_of(scene, start)
     people = [m for m in scene.within(start, end, "person") if not POSSESSIVE.match(body, m[1])]
     if people:
