@@ -42,8 +42,8 @@ _STATED = re.compile(
 """The end of a sentence whose subject speaks although it has no verb of saying: things do not thank in a statement."""
 _BEFORE_NAME = reading.words_of("the but and der die das aber le la les mais el los las pero il lo ma")
 _CIRCUMSTANTIAL = reading.words_of(
-    "a al ai agli alle alla aos ao à às en durante ante tras desde sobre con para por em no na nos nas perante após com "
-    "in nel nella nei nelle davanti dopo su sul sulla w we na podczas po przed в во на после перед"
+    "a al ai agli alle alla aos ao à às en durante ante tras desde sobre con para por em no na nos nas perante após "
+    "com in nel nella nei nelle davanti dopo su sul sulla w we na podczas po przed в во на после перед"
 )
 _IN_MARKS = re.compile(r"\s*(?:(?:der|die|das|dem)\s+)?[„“\"»«]([^„“”\"»«\n]{2,40})[“”\"«»]")
 _UNCUED = re.compile(r"[\s,]*(?P<cue>[^\W\d_A-ZÀ-Þ][^\W\d_]+)\s")
@@ -237,7 +237,8 @@ def ahead(scene: Scene, frame: Frame) -> Attribution | None:
         elif not rest:
             who = pronoun_of(scene, start)
         who = who or _opener(scene, start, end) or (scene.turns[-1][1] if scene.turns else None)
-        return Attribution(who, cue["cue"], start + cue.start())
+        # The sentence may begin with the verb itself.
+        return Attribution(who if who != cue["cue"] else None, cue["cue"], start + cue.start())
     return Attribution(who, cue["cue"], start + cue.start()) if who else None
 
 

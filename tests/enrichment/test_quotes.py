@@ -698,3 +698,8 @@ def test_a_verb_of_saying_with_an_auxiliary_or_without_a_subject(language: str, 
 )
 def test_the_subject_of_the_last_sentence_speaks(language: str, body: str, speaker: str) -> None:
     assert [each.speaker for each in quotes.quotes(body, entities.entities(body, language), language)] == [speaker]
+
+
+def test_a_verb_is_not_its_own_subject() -> None:
+    (found,) = quotes.quotes('تحدث في القاهرة. وقال: "ليس هناك ما يقال اليوم".', (), "ar")
+    assert (found.speaker, found.cue) == (None, "وقال")
