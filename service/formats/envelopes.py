@@ -117,3 +117,17 @@ def under_action(value: Any, action: tuple[str, Mapping[str, Any]] | None) -> An
     row = value.get("doc", value.get("upsert")) if name == "update" else value
     row = row if isinstance(row, dict) else value
     return {"_id": about["_id"], **row} if "_id" in about else row
+
+
+def merged(around: Mapping[str, Any], key: str, inner: Mapping[str, Any]) -> dict[str, Any]:
+    """An article that is an object called ``key`` (in the form that ``plain`` gives) in ``around``, with the fields
+    that stand around it, such as its embargo; what it states itself counts."""
+    own = {name: each for name, each in inner.items() if each not in (None, "", [], {})}
+    names = {plain(name) for name in own} | {key}
+    return {**{name: each for name, each in around.items() if plain(name) not in names}, **own}
+
+
+def wrapped(fields: Mapping[str, Any], name: str) -> Any:
+    """What an object has under the name of a wrapper; of ``messages`` only in the export of a chat, which has a name:
+    elsewhere they are about the answer."""
+    return None if name == "messages" and "name" not in fields else fields.get(name)

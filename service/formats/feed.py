@@ -41,6 +41,10 @@ from service.outcome import Accepted, Outcome, Reason, Rejected
 from service.stated import Association, Concept, Link, Stated, unless_empty
 
 _ROOTS = re.compile(rb"(?:^|[>\n\r]|\xbb\xbf)[ \t]{0,40}<(?:(?:\w{1,40}:)?(?:rss|feed)|rdf:RDF)[\s>]", re.IGNORECASE)
+# The same within a line, where other characters stand before it, but no text behind it: another element.
+_ROOTS_INSIDE = re.compile(
+    rb"<(?:(?:\w{1,40}:)?(?:rss|feed)|rdf:RDF)(?:\s[^<>]{0,2000})?>\s{0,200}<[^/]", re.IGNORECASE
+)
 _CDF = re.compile(rb"[^<]*(?:<[?!][^>]*>[^<]*)*<channel[\s>]", re.IGNORECASE)
 _DECLARATION = re.compile(r"^\s*<\?xml[^<>]{0,200}\?>\s*")
 _ADDRESS = re.compile(r"\(?\s*(?:mailto:)?[^\s()<>]+@[^\s()<>]+\s*\)?")
@@ -81,7 +85,9 @@ def sniff(content: bytes) -> bool:
     """Whether there is an ``rss``, ``feed`` or ``rdf:RDF`` element near the beginning, not within a line (an
     article about feeds), or CDF's ``channel`` as root."""
     head = content[:4096]
-    return (_ROOTS.search(head) or _CDF.match(head)) is not None and not re.search(rb"<html", head, re.I)
+    return (_ROOTS.search(head) or _ROOTS_INSIDE.search(head) or _CDF.match(head)) is not None and not re.search(
+        rb"<html", head, re.I
+    )
 
 
 def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
@@ -159,7 +165,7 @@ def _draft(
         uri=entry.get("id") or entry.get("link") or None,
         language=language_code(language or feed.get("language")),
         headline=headline,
-        byline=_byline(entry, contributors=author is None) or entry.get("itunes_author-of-media"),
+        byline=_byline(entry) or entry.get("itunes_author-of-media"),
         author=author,
         section=entry.get("prism_section") or next((each.code or each.name for each in tags), None),
         publishers=tuple(filter(None, (entry.get("publisher") or publisher,))),
@@ -169,7 +175,7 @@ def _draft(
         stated_block=unless_empty(
             Stated(
                 language=language or feed.get("language"),
-                creators=tuple(_contributors(entry) if entry.get("authors") or author else ()),
+                creators=tuple(_contributors(entry) if entry.get("authors") else ()),
                 abstract=(summary if summary != body else None) or entry.get("excerpt_encoded") or None,
                 copyright_notice=_visible(entry.get("rights_detail"), " ")
                 or entry.get("prism_copyright")
@@ -275,9 +281,9 @@ def _is_markup(value: str, kind: str | None) -> bool:
     return kind is not None or looks_like_markup(value)
 
 
-def _byline(entry: Mapping[str, Any], contributors: bool = True) -> str | None:
-    """The authors of an entry or feed; of one without, its ``contributors``, if these count."""
-    people = entry.get("authors") or (entry.get("contributors") if contributors else None) or ()
+def _byline(entry: Mapping[str, Any]) -> str | None:
+    """The authors of an entry or feed; of one without, its contributors."""
+    people = entry.get("authors") or entry.get("contributors") or ()
     names = [name for each in people if (name := each.get("name"))]
     given = entry.get("author") or ""
     if "@" in given and len(names) < 2:

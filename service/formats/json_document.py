@@ -9,7 +9,7 @@ from html import unescape
 from typing import Any
 
 from service.formats.draft import Draft
-from service.formats.envelopes import changed_row, related
+from service.formats.envelopes import changed_row, merged, related, wrapped
 from service.formats.json_names import (
     AROUND,
     FIELDS,
@@ -27,7 +27,7 @@ from service.formats.json_names import (
 from service.formats.language_codes import language_code
 from service.formats.markup import visible_text
 from service.formats.moments import in_zone, moment
-from service.formats.rich_text import rich_text
+from service.formats.rich_text import rich_text, run_of
 from service.formats.safe_html import safe_html
 from service.formats.schema_org import by_identifier, with_referred
 from service.formats.values import pubstatus, urgency
@@ -43,7 +43,7 @@ BY = re.compile(
 )
 # Roles of those who made a text's pictures or prepared it, among its people.
 OTHER_ROLES = re.compile(
-    r"(?:photo(?:s|graph\w*)?|pictures?|camera\w*|video(?:grapher)?|illustrat\w+|graphics?|(?:copy[ -]?)?editor"
+    r"(?:photo(?:s|graph\w*)?|pictures?|camera\w*|video(?:grapher)?|illustrat\w+|graphics?|copy[ -]?editor"
     r"|translator|producer)s?",
     re.IGNORECASE,
 )
@@ -91,7 +91,7 @@ def _articles(
             inside = value
         elif isinstance(value, dict):
             fields = {plain(key): item for key, item in with_head(value).items()}
-            listed = _articles_as_body(fields)
+            listed = _articles_as_body(fields, with_head(value))
             text = (
                 None
                 if listed
@@ -107,7 +107,7 @@ def _articles(
                 inside = listed
             else:
                 if not _WRAPPERS.isdisjoint(fields):
-                    inside = [each for name in WRAPPERS if isinstance(each := fields.get(name), (dict, list))]
+                    inside = [each for name in WRAPPERS if isinstance(each := wrapped(fields, name), (dict, list))]
                 # Some APIs return the requested fields in a nested object and the others around it: merge them.
                 inside += [{**value, **fields[name]} for name in FIELDS if isinstance(fields.get(name), dict)]
                 if everywhere or (not inside and not text):
@@ -138,7 +138,7 @@ def with_head(value: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def _has_own_text(fields: Mapping[str, Any]) -> bool:
     """Whether an object has a text, and no list of objects that it wraps."""
-    if _articles_as_body(fields) or any(_has_objects(fields.get(name)) for name in WRAPPERS):
+    if _articles_as_body(fields, fields) or any(_has_objects(fields.get(name)) for name in WRAPPERS):
         return False
     named = (each for key, each in fields.items() if is_body_name(key))
     return bool(_text(fields, "body") or _text(fields, "html") or any(map(rendered, named)))
@@ -148,15 +148,15 @@ def _has_objects(value: Any) -> bool:
     return isinstance(value, list) and any(isinstance(each, dict) for each in value)
 
 
-def _articles_as_body(fields: Mapping[str, Any]) -> list[Any]:
+def _articles_as_body(fields: Mapping[str, Any], value: Mapping[str, Any]) -> list[Any]:
     """The articles in a list under the name of a body, as frameworks return a page of results (``content``), or the one
-    in an object there (``story``), in an object without a headline; else []."""
+    in an object there (``story``) with the fields of ``value`` around it, in an object without a headline; else []."""
     if _SETS["body"].isdisjoint(fields):
         return []
     lists = (
-        value if isinstance(value, list) else [value]
+        each if isinstance(each, list) else [merged(value, key, each)]
         for key in NAMES["body"]
-        if isinstance(value := fields.get(key), list | dict) and len(value) > 0
+        if isinstance(each := fields.get(key), list | dict) and len(each) > 0
     )
     for each in lists:
         if all(isinstance(one, dict) for one in each) and not _text(fields, "headline"):
@@ -363,9 +363,8 @@ def _text(fields: Mapping[str, Any], name: str) -> str | None:
             texts = [text for each in value if (text := rendered(each))]
             if texts and name == "headline":
                 return texts[0]
-            if name == "body" and {type(each) for each in value} == {str, dict}:
-                # Strings among objects are the plain parts of one text whose other parts are marked.
-                return "".join(each if isinstance(each, str) else rendered(each) or "" for each in value)
+            if name == "body" and (run := run_of(value)):
+                return run
             joined = "\n\n".join(texts) if all(isinstance(each, str | dict) for each in value) else ""
             rich = rich_text({key: value}) if name == "body" and any(isinstance(each, dict) for each in value) else None
             if joined or rich:

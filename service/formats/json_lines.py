@@ -10,7 +10,6 @@ from service.formats.draft import LEFT_OUT, MOST_DRAFTS, Draft
 from service.formats.envelopes import action_of, is_typed, ordinary, under_action
 from service.formats.json_document import articles
 from service.formats.json_objects import draft_of_object
-from service.formats.values import text_of_kill
 from service.formats.well_formed import json_value
 from service.outcome import Accepted, Outcome, Reason, Rejected
 
@@ -18,13 +17,14 @@ _LINE = re.compile(r"[^\n]+")
 
 
 def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
-    """The articles of all lines, each with the span of its line, then a kill for each document that is deleted;
-    ``refused`` lists lines that are not JSON. Rejects with malformed if there is no article."""
+    """The articles of all lines, each with the span of its line; ``refused`` lists lines that are not JSON, and deleted
+    documents: the id alone does not say how articles name the document. Rejects with malformed if there is no article.
+    """
     drafts: list[Draft] = []
     refused: list[Rejected] = []
     looked_at = 0
     action = None
-    deleted: dict[object, tuple[int, int]] = {}
+    deleted: dict[str, int] = {}
     for found in _LINE.finditer(text):
         line, (start, end) = found.group(), found.span()
         if not line.strip():
@@ -48,27 +48,15 @@ def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
         name, identifier = action[0], action[1].get("_id")
         if name == "delete" and isinstance(identifier, str | int):
             # No document follows.
-            action, deleted[identifier] = None, (start, end)
+            action, deleted[str(identifier)] = None, text.count("\n", 0, start) + 1
         else:
             # What is deleted and written again is a new version.
-            deleted.pop(identifier, None)
-    drafts += (_deletion(str(each), text, charset, *span) for each, span in deleted.items())
+            deleted.pop(str(identifier), None)
+    refused += (
+        Rejected(Reason.UNSUPPORTED_FORMAT, f"line {number} deletes {each[:100]}, which retracts nothing: send a kill")
+        for each, number in deleted.items()
+    )
     if not drafts:
         empty = Rejected(Reason.MALFORMED, "JSON lines without an article in them: no object with a text")
         return refused[0] if refused else empty
     return Accepted(tuple(drafts), tuple(refused))
-
-
-def _deletion(identifier: str, text: str, charset: str, start: int, end: int) -> Draft:
-    """The kill of a document that an action of the bulk format deletes."""
-    return Draft(
-        text=text,
-        charset=charset,
-        content_type="application/json",
-        kind="clean",
-        start=start,
-        end=end,
-        body=text_of_kill(None, "canceled"),
-        uri=identifier,
-        pubstatus="canceled",
-    )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from service.formats.code_pages import LEAST_IN_ALPHABET, NEAR, alphabet_share
+from service.formats.code_pages import LANGUAGES, LEAST_IN_ALPHABET, alphabet_share
 from service.language import likeliest_languages
 
 # The sets by their names at IANA: the languages they are for, and what each has in place of these signs of ASCII.
@@ -27,6 +27,14 @@ _AMISS = re.compile("(?<=[a-z])[ÄÖÜÅÆØÑ°§¡¿¨|~](?=[a-z])")
 # One of the signs within or at the end of a word, where no text has it, and how many there are at least.
 _INSIDE = re.compile(r"(?<=[A-Za-z])[\[\\\]{|}~](?=[a-z])|(?<=[a-z]{2})[{|}](?=[\s.,])")
 LEAST_INSIDE = 3
+# By how much of a score, which is at most 2, one set must be likelier than the others.
+LEAST_AHEAD = 0.05
+# A word in brackets or braces, where the sign is what it is in ASCII ("{name}"), and any of the signs.
+_PAIR = re.compile(r"(?<![A-Za-z])(?:\{[A-Za-z]{1,30}\}|\[[A-Za-z]{1,30}\])")
+_SIGN = re.compile(r"[\[\\\]{|}~]")
+# A word with an address in it keeps its signs.
+_WORD = re.compile(r"\S+")
+_ADDRESS = re.compile(r"://|www\.|@[^@]{0,100}\.")
 SAMPLE = 4_000
 
 
@@ -35,12 +43,22 @@ def in_national_set(text: str) -> tuple[str, str] | None:
     set its letters fit its language. Offsets stay the same."""
     if not any(sign in text for sign in "{|}") or len(_INSIDE.findall(text[:SAMPLE])) < LEAST_INSIDE:
         return None
-    best: tuple[float, str] | None = None
+    if _PAIR.search(text):
+        return None
+    # Also without the signs, since with those of a wrong set a text may look like another language that has them.
+    without = dict(likeliest_languages(_SIGN.sub("", text[:SAMPLE]), LANGUAGES))
+    found: list[tuple[float, str]] = []
     for name, table in _TABLES.items():
         read = text[:SAMPLE].translate(table)
-        if _AMISS.search(read) or likeliest_languages(read, 1)[0][0] not in SETS[name][0].split():
-            continue
-        share = alphabet_share(read)
-        if share >= LEAST_IN_ALPHABET and (best is None or share > best[0] + NEAR):
-            best = share, name
-    return (text.translate(_TABLES[best[1]]), best[1]) if best is not None else None
+        language, score = likeliest_languages(read, 1)[0]
+        if language in SETS[name][0].split() and not _AMISS.search(read) and alphabet_share(read) >= LEAST_IN_ALPHABET:
+            found.append((score + without.get(language, 0), name))
+    found.sort(reverse=True)
+    if not found or (len(found) > 1 and found[0][0] < found[1][0] + LEAST_AHEAD):
+        return None
+    name = found[0][1]
+    return _translated(text, _TABLES[name]), name
+
+
+def _translated(text: str, table: dict[int, int]) -> str:
+    return _WORD.sub(lambda found: found[0] if _ADDRESS.search(found[0]) else found[0].translate(table), text)

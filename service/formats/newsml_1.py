@@ -62,6 +62,8 @@ SHOWN = ("picture", "graphic", "video", "audio")
 _CORRECTION = re.compile(r"Instruction Correct|(?:Is)?Correction (?:true|yes|1)$", re.IGNORECASE)
 # The role of a component with the first paragraphs of a text, and those of the component beside it with the others.
 LEAD, AFTER_LEAD = "lead", ("body", "text")
+# The end of a text that has sentences.
+_ENDED = re.compile(r"[.!?…。！？؟।]\W{0,4}$")
 # A text of an item, its markup if it has any, and the element it stands in.
 Text = tuple[str, str | None, Element]
 # Letters and digits at the beginning of two texts that show them to be forms of one text.
@@ -246,13 +248,23 @@ def _body(content: Element) -> tuple[str | None, str | None]:
 def _with_leads(item: Element, bodies: list[Text]) -> list[Text]:
     """``bodies``, where a text whose first paragraphs are a component of their own, with the role ``Lead`` beside one
     with the role ``Body``, is one text: agencies that write so do not repeat the lead in the body."""
-    leads = [each for each in item.iter("NewsComponent") if role_of(each) == LEAD]
-    for lead in leads:
-        around = next((each for each in item.iter("NewsComponent") if lead in list(each)), None)
-        rest = None if around is None else next((each for each in around if role_of(each) in AFTER_LEAD), None)
+    leads = [
+        (each, around)
+        for around in item.iter("NewsComponent")
+        for each in around.findall("NewsComponent")
+        if role_of(each) == LEAD
+    ]
+    for lead, around in leads[:MOST_BESIDE]:
+        rest = next((each for each in around if role_of(each) in AFTER_LEAD), None)
+        titles = [None if each is None else first(each, "NewsLines/HeadLine") for each in (lead, rest, around)]
+        # With a headline of its own it is another story.
+        if titles[0] and any(each and squashed(each) != squashed(titles[0]) for each in titles[1:]):
+            continue
         inside = (set() if each is None else set(each.iter("DataContent")) for each in (lead, rest))
         before, after = ([body for body in bodies if body[2] in contents] for contents in inside)
         if len(before) != 1 or len(after) != 1 or squashed(before[0][0])[:LEAST_SHARED] in squashed(after[0][0]):
+            continue
+        if not _ENDED.search(before[0][0][-8:]):
             continue
         (text, markup, _), (more, more_markup, content) = before[0], after[0]
         html = f"{markup}{more_markup}" if markup and more_markup else None

@@ -207,6 +207,14 @@ def _newsml_1_associations(item: Element) -> Iterator[Association]:
     around = {
         each: component for component in item.iter("NewsComponent") for each in component.findall("NewsComponent")
     }
+    alone: dict[Element, bool] = {}
+
+    def has_files_alone(component: Element | None) -> bool:
+        # Once for all the pictures in it.
+        if component is not None and component not in alone:
+            alone[component] = _has_files_alone(component)
+        return component is not None and alone[component]
+
     for component in item.iter("NewsComponent"):
         renditions = tuple(
             Rendition(
@@ -224,12 +232,12 @@ def _newsml_1_associations(item: Element) -> Iterator[Association]:
         if renditions:
             # A picture in several sizes may have its lines above them.
             above = around.get(component)
-            lines = [component, *([above] if above is not None and _has_files_alone(above) else [])]
+            lines = [component, *([above] if above is not None and has_files_alone(above) else [])]
             yield Association(
                 type=next(filter(None, map(_kind, found_at(component, "ContentItem[@Href]"))), None),
                 headline=_first_of(lines, "HeadLine"),
                 # A file beside the text in one component is not by the text's writer.
-                byline=_first_of(filter(_has_files_alone, lines), "ByLine"),
+                byline=_first_of(filter(has_files_alone, lines), "ByLine"),
                 caption=captions.get(component) or _caption_line(component),
                 credit=_first_of(lines, "CreditLine"),
                 renditions=renditions,

@@ -23,6 +23,14 @@ _LISTS = ("blocks", "paragraphs", "content_elements", "contentelements", "conten
 _KINDS = ("type", "_type", "nodeType")
 _INLINE = frozenset([None, "text", "span"])
 _BREAKS = frozenset(["hardBreak", "hard_break", "hardbreak", "lineBreak", "linebreak", "line_break", "br", "break"])
+# What the export of a messenger marks within a text.
+MARKED = frozenset(
+    [
+        *("plain", "bold", "italic", "underline", "strikethrough", "spoiler", "code", "pre", "blockquote", "link"),
+        *("text_link", "mention", "mention_name", "hashtag", "cashtag", "bot_command", "email", "phone", "bank_card"),
+        "custom_emoji",
+    ]
+)
 # Deepest level read: lists in lists in quotations are ten.
 MOST_DEPTH = 40
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,500}>|&#?\w{1,20};")
@@ -96,3 +104,14 @@ def _parted(text: str) -> Iterator[str]:
     """The lines of ``text`` that are not empty, without inline markup."""
     shown = visible_text(text, "\n") if _TAG.search(text) else text
     return (" ".join(line.split()) for line in shown.split("\n") if line.strip())
+
+
+def run_of(value: list[Any]) -> str | None:
+    """The text of a message as Telegram exports it: strings, and objects for what is marked in it; None for any other
+    list."""
+    if {type(each) for each in value} != {str, dict}:
+        return None
+    if not all(isinstance(each, str) or str(each.get("type")) in MARKED for each in value):
+        return None
+    parts = [each if isinstance(each, str) else each.get("text") for each in value]
+    return "".join(each for each in parts if isinstance(each, str))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 import zlib
 from collections.abc import Iterator
@@ -18,6 +19,8 @@ _CHUNKED = re.compile(rb"^transfer-encoding:.*chunked", re.IGNORECASE | re.MULTI
 _SAVED = re.compile(rb"HTTP/\d(?:\.\d)? 2\d\d[^\r\n]{0,200}\r?\n(?:[\w-]{1,100}:[^\r\n]{0,8000}\r?\n){1,200}\r?\n")
 # Bytes; a page larger than this once decoded is refused. The size of the whole file is limited by the caller.
 LARGEST_PAGE = 20_000_000
+# Bytes of a body that show whether it is text.
+OF_BODY = 200
 # The largest window of zstd that HTTP allows (RFC 9659), in bytes.
 LARGEST_WINDOW = 8 << 20
 
@@ -64,12 +67,31 @@ def without_coding(content: bytes) -> bytes | Rejected:
         body = _unchunked(body)
     elif coding is None:
         return content
-    if coding is not None and body.lstrip()[:1] != b"<":
+    if coding is not None and not _is_plain(body):
         decoded = _decoded(body, coding.group(1).lower().decode())
         if isinstance(decoded, Rejected):
-            return decoded
+            return content if decoded.reason is Reason.UNSUPPORTED_FORMAT else decoded
         body = decoded
     return header + body
+
+
+def _is_plain(body: bytes) -> bool:
+    """Whether a body is text: tools such as ``curl --compressed`` decode it and save the head as it came."""
+    head = body[:OF_BODY]
+    return (
+        not any(byte < 0x20 and byte not in b"\t\n\r\f" for byte in head)
+        and not (head.startswith(b"\x78") and int.from_bytes(head[:2], "big") % 31 == 0 and not head.isascii())
+        and _is_utf_8(head)
+    )
+
+
+def _is_utf_8(head: bytes) -> bool:
+    # The last character may be cut off.
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(head)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _http_body(block: bytes) -> bytes | Rejected | None:

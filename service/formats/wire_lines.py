@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from service.formats.draft import Piece
+from service.formats.person_names import PERSON
 
 # Typesetting codes and white space stripped from both ends of a line.
 MARKS = "".join(map(chr, (*range(0x08), *range(0x0B, 0x20)))) + " \t^<\x7f"
@@ -13,10 +14,19 @@ MARKS = "".join(map(chr, (*range(0x08), *range(0x0B, 0x20)))) + " \t^<\x7f"
 _TYPESET = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]+")
 # The heading of what follows a text for editors alone (dpa's "Notizblock"), or the sentence that says so.
 _NOTEPAD = re.compile(
-    r"[#*\s-]{0,6}(?:Notizblock|Notepad)[*\s:-]{0,4}|.{0,60}\bnicht zur Veröffentlichung bestimmt\b.{0,20}"
+    r"[#*\s-]{0,6}(?:Notizblock|Notepad)[*\s:-]{0,4}"
+    r"|[*\s]{0,4}(?:(?:Die )?(?:nach)?folgenden?|Folgende) (?:Informationen|Angaben|Hinweise) sind"
+    r" nicht zur Veröffentlichung bestimmt\b.{0,20}"
     r"|(?:The )?following information is not (?:intended )?for publication\b.{0,20}",
     re.IGNORECASE,
 )
+_BY_IN_BRACKETS = re.compile(r"\(\s?(?:By|by|Von|von|Par|par|Por|por|Di|di)\s+([^()]{2,80})\)")
+
+
+def by_in_brackets(line: str) -> re.Match[str] | None:
+    """A name behind "by" in parentheses; None if what stands there is none: "(von wegen Ruhe)"."""
+    found = _BY_IN_BRACKETS.fullmatch(line)
+    return found if found and PERSON.match(found[1]) else None
 
 
 def without_notepad(pieces: list[Piece]) -> tuple[list[Piece], str | None]:

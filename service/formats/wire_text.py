@@ -17,7 +17,7 @@ from service.formats.moments import moment, zone_of_agency
 from service.formats.schema_org import squashed
 from service.formats.takes import joined
 from service.formats.values import PRIORITIES, urgency
-from service.formats.wire_lines import MARKS, lines_of, paragraphs_of, plain, without_notepad
+from service.formats.wire_lines import MARKS, by_in_brackets, lines_of, paragraphs_of, plain, without_notepad
 from service.formats.wire_times import SIGNED, sent_at, sign_off_of
 from service.outcome import Accepted, Outcome, Reason, Rejected
 from service.stated import Concept, Note, Stated
@@ -31,11 +31,13 @@ _FRAME = re.compile(rf"\x01([^\x01\x02]{{0,400}})\x02|^[ \t]*ZCZC\s{{1,20}}({_LI
 _BARE_ANPA = re.compile(
     r"\W{0,20}[A-Za-z]\d{4}[^\w\n]{0,3}[^\n]{0,12}\n\W{0,3}[a-z][^\w\n]{1,4}[a-z]{1,3}[^\w\n]+[A-Z]{2}-[^\n]{1,80}\n(?=\W{0,20}\^)"
 )
-# An IPTC 7901 header on the first line, which identifies a message whose control characters were not kept.
+# An IPTC 7901 header on a line, the first one of a file, which identifies a message whose control characters were not
+# kept.
 _BARE_IPTC = re.compile(
-    r"\s{0,20}[A-Za-z]{2,6}\d{3,5}[ \t]+[1-9][ \t]+[A-Za-z]{2,3}[ \t]+\d{1,5}[ \t]+[A-Za-z]{2,6}[ \t]+\d{1,4}[ \t\r]*\n"
+    r"^\s{0,20}[A-Za-z]{2,6}\d{3,5}[ \t]+[1-9][ \t]+[A-Za-z]{2,3}[ \t]+\d{1,5}[ \t]+[A-Za-z]{2,6}[ \t]+\d{1,4}"
+    r"[ \t\r]*\n",
+    re.MULTILINE,
 )
-_BY_IN_BRACKETS = re.compile(r"\(\s?(?:By|by|Von|von|Par|par|Por|por|Di|di)\s+([^()]{2,80})\)")
 # The beginning of a text: its dateline, with the agency in parentheses.
 _TEXT_BEGINS = re.compile(r"[^\W\d_][^()]{1,60}\([^\W\d_][^()]{1,30}\)\s?[-–—=_:.]|\([A-Z]{2,10}\)\s?[-–—]")
 _CARET = re.compile(r"\n[\x00-\x1f <]*(?=\^)")
@@ -43,6 +45,7 @@ _CARET = re.compile(r"\n[\x00-\x1f <]*(?=\^)")
 _TELEX = re.compile(
     rf"^[ \t]*ZCZC[^\n]{{0,60}}\n(?=(?:[^\n]{{2,160}}\n){{1,4}}?[ \t]{{0,5}}(?:{_TEXT_BEGINS.pattern}))", re.M
 )
+_ZCZC = re.compile(r"^[ \t]*ZCZC[^\n]{0,60}\n", re.MULTILINE)
 _END = re.compile(r"\x03|^[ \t]*NNNN\b", re.MULTILINE)
 _IPTC = re.compile(
     r"(?P<service>[A-Za-z]{1,6})(?P<number>\d{1,5})\s+(?P<priority>[1-9])\s+(?P<category>[A-Za-z]{1,3})\s+"
@@ -128,21 +131,24 @@ def parse(text: str, charset: str) -> Outcome[tuple[Draft, ...]]:
     """A draft of kind ``clean`` for each message, consecutive takes joined. Rejects with malformed if there is no
     frame, with no-article if no message has a text."""
     frames = list(_FRAME.finditer(text))[:MOST_DRAFTS]
-    frames = frames or list(_TELEX.finditer(text))[:MOST_DRAFTS]
-    frames = frames or list(filter(None, (_BARE_ANPA.match(text) or _BARE_IPTC.match(text),)))
+    frames = frames or (list(_ZCZC.finditer(text))[:MOST_DRAFTS] if _TELEX.search(text) else [])
+    frames = frames or list(filter(None, (_BARE_ANPA.match(text),)))
+    frames = frames or (list(_BARE_IPTC.finditer(text))[:MOST_DRAFTS] if _BARE_IPTC.match(text) else [])
     if not frames:
         return Rejected(Reason.MALFORMED, "a wire message without its frame (SOH and STX, or ZCZC)")
     starts = [frame.start() for frame in frames]
     stops = [*starts[1:], len(text)]
     single = len(frames) == 1
-    drafts = []
+    drafts, refused = [], []
     for frame, start, stop in zip(frames, starts, stops, strict=True):
         draft = _draft(text, charset, frame, 0 if single else start, stop)
         if draft is not None:
             drafts.append(draft)
+        elif frame.re is _ZCZC:
+            refused.append(Rejected(Reason.NO_ARTICLE, f"no text below {frame[0].strip()}"))
     if not drafts:
         return Rejected(Reason.NO_ARTICLE, "a wire message without a text")
-    return Accepted(joined(drafts))
+    return Accepted(joined(drafts), tuple(refused))
 
 
 def _draft(text: str, charset: str, frame: re.Match[str], start: int, stop: int) -> Draft | None:
@@ -178,12 +184,13 @@ def _draft(text: str, charset: str, frame: re.Match[str], start: int, stop: int)
     number, words = fields.get("number"), fields.get("words")
     slug, take = slug or head.slug, head.take or take
     sent = sent_at(text[end : min(stop, end + LONGEST_TRAILER)])
+    timed = len(paragraphs)
     while len(paragraphs) > 1 and SIGNED.fullmatch(paragraphs[-1].text):
         signed = sent_at(paragraphs.pop().text)
         sent = sent or signed
     if signed_off is None and len(paragraphs) > 1:
         # The initials may stand above the time.
-        signed_off = sign_off_of(text, head.end, paragraphs[-1].end)
+        signed_off = sign_off_of(text, head.end, paragraphs[-1].end, len(paragraphs) < timed)
         if signed_off is not None:
             paragraphs.pop()
     paragraphs, notepad = without_notepad(paragraphs)
@@ -326,7 +333,7 @@ def _read_headline_block(head: _Head, lines: list[str]) -> None:
     # Some desks put a place or country above the headline: drop it.
     if len(lines) > 1 and re.fullmatch(r"[\w .'-]{2,30}:", lines[0]):
         lines.pop(0)
-    if len(lines) > 1 and (by := _BY.fullmatch(lines[-1]) or _BY_IN_BRACKETS.fullmatch(lines[-1])):
+    if len(lines) > 1 and (by := _BY.fullmatch(lines[-1]) or by_in_brackets(lines[-1])):
         head.byline = by.group(1)
         lines.pop()
     head.take = " ".join(takes) or None

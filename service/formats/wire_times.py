@@ -39,13 +39,15 @@ def sent_at(trailer: str) -> datetime | None:
     return moment(f"{found[1]} {found[2]}:00") if found else None
 
 
-def sign_off_of(text: str, start: int, end: int) -> str | None:
+def sign_off_of(text: str, start: int, end: int, above_time: bool = False) -> str | None:
     """The last line of a text with what is behind it, if it holds only the initials of who wrote and edited it: parted
     by slashes ("jd/pv/LyS") or hyphens ("XQ3-TRV"), or behind the agency's name as the dateline has it ("dpa nk xx z2
-    ps")."""
+    ps"). Capitals alone ("FCB-BVB") are initials only ``above_time``."""
     body = text[start:end]
     last = body[body.rstrip().rfind("\n") + 1 :]
     found = _INITIALS.fullmatch(last.strip())
     if found is None or len(last) == len(body):
+        return None
+    if found[0][0].isupper() and not above_time and not any(map(str.isdigit, found[0])):
         return None
     return last if found["agency"] is None or f"({found['agency']})" in body.lower() else None

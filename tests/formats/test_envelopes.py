@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
+from service.article import Article
 from service.formats.envelopes import ordinary
-from service.outcome import Rejected
+from service.outcome import Accepted, Rejected
 from tests.formats.reading import articles_of, outcome_of
 
 TEXT = "The ferry to Lund will be replaced by a bridge, the island council decided on Friday."
@@ -184,7 +185,7 @@ def test_a_name_without_a_word_of_time_is_not_that_of_a_time(key: str) -> None:
     assert article.published is None
 
 
-def test_what_the_bulk_format_deletes_is_killed_unless_it_is_written_again() -> None:
+def test_what_the_bulk_format_deletes_is_refused_unless_it_is_written_again() -> None:
     lines = [
         {"delete": {"_id": "b1"}},
         {"delete": {"_id": "b2"}},
@@ -192,8 +193,16 @@ def test_what_the_bulk_format_deletes_is_killed_unless_it_is_written_again() -> 
         {"title": "Bridge", "body": TEXT},
         {"delete": {"_id": "b3"}},
     ]
-    found = articles_of("\n".join(map(json.dumps, lines)), "a.ndjson")
-    assert [(each.uri, each.pubstatus) for each in found] == [("b2", "usable"), ("b1", "canceled"), ("b3", "canceled")]
+    outcome = outcome_of("\n".join(map(json.dumps, lines)), "a.ndjson")
+    assert isinstance(outcome, Accepted)
+    assert [(each.uri, each.pubstatus) for each in outcome.value if isinstance(each, Article)] == [("b2", "usable")]
+    assert [each.message[:17] for each in outcome.refused] == ["line 1 deletes b1", "line 5 deletes b3"]
+
+
+def test_an_id_of_the_bulk_format_that_is_no_string_is_no_fault() -> None:
+    lines = [{"index": {"_id": ["b1"]}}, {"title": "Bridge", "body": TEXT}]
+    (article,) = articles_of("\n".join(map(json.dumps, lines)), "a.ndjson")
+    assert article.headline == "Bridge"
 
 
 def test_an_update_of_the_bulk_format_has_the_document_inside() -> None:

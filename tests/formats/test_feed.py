@@ -396,17 +396,23 @@ def test_who_took_a_picture_is_its_byline_and_other_credits_its_credit(written: 
     assert (picture.byline, picture.credit) == ("Ida Ek", "Exa")
 
 
-def test_an_entry_with_contributors_alone_is_by_the_author_of_its_feed() -> None:
+def test_an_entry_with_contributors_alone_is_by_them() -> None:
     entry = (
         f"<entry><title>Bridge</title><contributor><name>Jo Lind</name></contributor><content>{TEXT}</content></entry>"
     )
     author = "<author><name>The Ferry Times</name></author>"
-    (article,) = articles_of(f"<feed xmlns='http://www.w3.org/2005/Atom'>{author}{entry}</feed>", "a.atom")
-    assert article.byline == "The Ferry Times"
-    assert article.stated is not None
-    assert [each.name for each in article.stated.creators] == ["Jo Lind"]
-    (alone,) = articles_of(f"<feed xmlns='http://www.w3.org/2005/Atom'>{entry}</feed>", "a.atom")
-    assert alone.byline == "Jo Lind"
+    for around in ("", author):
+        (article,) = articles_of(f"<feed xmlns='http://www.w3.org/2005/Atom'>{around}{entry}</feed>", "a.atom")
+        assert article.byline == "Jo Lind"
+
+
+@pytest.mark.parametrize(
+    "above", ["x", " " * 60, "Content-type: text/xml ", "\N{NO-BREAK SPACE}", "\f", "\0", "<!-- a -->", "\ufeff"]
+)
+def test_a_feed_behind_other_characters_is_a_feed(above: str) -> None:
+    item = f"<item><title>Bridge</title><description>{TEXT}</description></item>"
+    assert feed.sniff(f"{above}<rss version='2.0'><channel>{item}</channel></rss>".encode())
+    assert not feed.sniff(f"{above} The <rss> element is the root; <rss></rss> is empty.".encode())
 
 
 def test_a_caption_of_media_rss_is_a_plain_text_with_its_copyright() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from service.formats.json_api import MOST_RELATED, with_included
 from tests.formats.reading import articles_of
 
 TEXT = "<p>A peat fire has smouldered for a week on the moor at Orm.</p><p>Crews dig trenches by hand.</p>"
@@ -65,3 +66,40 @@ def test_a_circle_of_relations_ends() -> None:
         "included": [resource("articles", "a2", {"related": to("articles", "a2")}, title="Another", body=TEXT)],
     }
     assert [each.headline for each in articles_of(json.dumps(document), "a.json")] == ["Peat fire at Orm"]
+
+
+def test_resources_without_a_proper_name_are_skipped() -> None:
+    relations = {"author": {"data": {"type": ["people"], "id": 1}}}
+    document = {
+        "data": resource("articles", "a1", relations, title="Peat fire at Orm", body=TEXT),
+        "included": [{"type": ["people"], "id": "2"}, None, {"id": {"a": 1}, "type": "people"}],
+    }
+    (article,) = articles_of(json.dumps(document), "a.json")
+    assert article.headline == "Peat fire at Orm"
+
+
+def test_an_article_that_nothing_is_related_to_is_read() -> None:
+    document = {
+        "data": resource("front", "f1", {"owner": to("people", "p1")}, name="Front"),
+        "included": [
+            resource("people", "p1", name="Isla Munt"),
+            resource("people", "p2", name="Joris Kemp"),
+            resource("article", "a1", {"author": to("people", "p2")}, title="Peat fire at Orm", body=TEXT * 2),
+        ],
+    }
+    (article,) = articles_of(json.dumps(document), "a.json")
+    assert (article.headline, article.uri, article.byline) == ("Peat fire at Orm", "a1", "Joris Kemp")
+
+
+def test_relations_of_relations_are_few() -> None:
+    many = {f"r{number}": to("r", "1") for number in range(600)}
+    document = {
+        "data": resource("articles", "a1", many, title="Peat fire at Orm", body=TEXT),
+        "included": [
+            resource("r", "1", {f"s{number}": to("s", "1") for number in range(600)}),
+            resource("s", "1", n=1),
+        ],
+    }
+    found = with_included(document)["data"][0]
+    assert len(found) == 4 + MOST_RELATED[2]
+    assert len(found["r0"]) == MOST_RELATED[1]

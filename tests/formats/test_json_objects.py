@@ -132,3 +132,43 @@ def test_a_text_of_plain_and_marked_parts_is_read_in_one() -> None:
     export = {"name": "Isles", "messages": [{"type": "service"}, {"date": "2026-01-30T10:00:00Z", "text": parts}]}
     (article,) = articles_of(json.dumps(export), "a.json")
     assert article.body == f"Bridge for Brunsea\n\n{TEXT} It opens soon."
+
+
+def test_an_article_that_is_the_body_of_an_object_has_what_stands_around_it() -> None:
+    answer = {
+        "id": 7,
+        "body": {"title": "Bridge", "content": TEXT, "section": ""},
+        "created_at": "2026-01-30T10:00:00Z",
+        "byline": "Ida Ek",
+        "section": "Isles",
+        "embargoed": "2026-03-02T10:00:00Z",
+    }
+    (article,) = articles_of(json.dumps(answer), "a.json")
+    assert (article.headline, article.body, article.uri) == ("Bridge", TEXT, "7")
+    assert (article.byline, article.section, article.pubstatus) == ("Ida Ek", "Isles", "withheld")
+
+
+def test_paragraphs_among_objects_stay_paragraphs() -> None:
+    parts = [
+        TEXT,
+        {"type": "image", "url": "https://m.example/1.jpg", "caption": "The ferry"},
+        "It is old.",
+        "Work starts.",
+    ]
+    (article,) = articles_of(json.dumps({"title": "Bridge", "body": parts}), "a.json")
+    assert article.body.split("\n\n")[-2:] == ["It is old.", "Work starts."]
+
+
+def test_messages_about_an_answer_are_no_articles() -> None:
+    answer = {
+        "status": "ok",
+        "messages": [{"code": 1, "text": "This service will be closed in spring, and what is asked of it then fails."}],
+        "data": {"title": "Bridge", "body": TEXT},
+    }
+    assert [each.headline for each in articles_of(json.dumps(answer), "a.json")] == ["Bridge"]
+
+
+def test_an_editor_among_writers_is_one_a_copy_editor_is_not() -> None:
+    people = [{"name": "Ida Ek", "role": "Editor"}, {"name": "Jo Lind", "role": "Copy editor"}]
+    (article,) = articles_of(json.dumps({"title": "Bridge", "body": TEXT, "authors": people}), "a.json")
+    assert article.byline == "Ida Ek"

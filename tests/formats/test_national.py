@@ -42,3 +42,26 @@ def test_brackets_stay_brackets(text: str) -> None:
     outcome = decode_framed(FRAME.format("a/b", text).encode())
     assert isinstance(outcome, Accepted)
     assert text in outcome.value[0]
+
+
+def test_a_short_danish_text_is_not_read_as_swedish() -> None:
+    text = (
+        "K|benhavn (abd) - Ministeren sagde p} tirsdag, at regeringen vil h|je skatten, og det er ogs} for de rigeste."
+    )
+    outcome = decode_framed(FRAME.format("a/b", text).encode())
+    assert isinstance(outcome, Accepted)
+    assert "sagde på tirsdag, at regeringen vil høje" in outcome.value[0]
+
+
+@pytest.mark.parametrize("words", ["{ort} und {tag}x", "[Ich]"])
+def test_words_in_brackets_show_that_it_is_ascii(words: str) -> None:
+    outcome = decode_framed(FRAME.format("a/b", f"{GERMAN} {words}").encode())
+    assert isinstance(outcome, Accepted)
+    assert GERMAN in outcome.value[0]
+
+
+def test_an_address_keeps_its_signs() -> None:
+    outcome = decode_framed(FRAME.format("a/b", f"{GERMAN} http://m.example/~ek").encode())
+    assert isinstance(outcome, Accepted)
+    assert "Köln" in outcome.value[0]
+    assert "http://m.example/~ek" in outcome.value[0]

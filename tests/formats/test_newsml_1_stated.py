@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -153,3 +154,25 @@ def test_a_file_in_the_component_of_the_text_is_not_by_its_writer() -> None:
     assert article.byline == "Ada Ek"
     assert article.stated is not None
     assert [each.byline for each in article.stated.associations] == [None]
+
+
+def test_a_lead_with_a_headline_of_its_own_or_without_a_sentence_is_not_glued() -> None:
+    other = LEAD.replace("The harbour", "A second harbour")
+    content = PARTS.format("Lead", other).replace(
+        '<NewsComponent><Role FormalName="Lead"/>',
+        '<NewsComponent><Role FormalName="Lead"/><NewsLines><HeadLine>Windmills</HeadLine></NewsLines>',
+    )
+    for text in (content, PARTS.format("Lead", "Windmills in the harbour of Orm")):
+        assert not any("The quay" in each.body and "indmills" in each.body for each in articles_of(text, "quay.xml"))
+
+
+def test_thousands_of_pictures_in_one_component_take_little_time() -> None:
+    picture = '<NewsComponent><Role FormalName="Lead"/><ContentItem Href="q.jpg"/></NewsComponent>'
+    content = PARTS.format("Summary", "A quay.").replace(
+        "</NewsComponent></NewsItem>", f"<NewsComponent>{picture * 2000}</NewsComponent></NewsComponent></NewsItem>"
+    )
+    started = time.process_time()
+    (article,) = articles_of(content, "quay.xml")
+    assert article.stated is not None
+    assert len(article.stated.associations) == 2000
+    assert time.process_time() - started < 3

@@ -8,7 +8,8 @@ from service.article import Article
 from service.formats.numbered import numbering
 from service.formats.takes import _without_more, take_number
 from service.formats.wire_text import _slug, sniff
-from tests.formats.reading import articles_of
+from service.outcome import Accepted
+from tests.formats.reading import articles_of, outcome_of
 
 
 def message(number: int, take: str, text: str, slug: str = "Brunsea-Bridge") -> str:
@@ -205,3 +206,44 @@ def test_what_follows_a_text_for_editors_alone_is_a_note() -> None:
     assert article.body == "Orm (bsx) - Das Werk spart.\n\nDer Notizblock der Chefin ist voll."
     assert article.stated is not None
     assert [(each.role, "Ada Ek" in each.text) for each in article.stated.notes] == [("notepad", True)]
+
+
+def test_a_sentence_about_publication_is_part_of_the_text() -> None:
+    text = (
+        "\x01bsx0417 3 wi 212 bsx 0983\r\n\r\nGlas/Orm/\r\nGlaswerk in Orm spart =\r\n\x02   "
+        "Orm (bsx) - Das Werk spart.\r\n   Die Briefe waren nicht zur Veröffentlichung bestimmt.\r\n   Es schweigt.\r\n"
+        "   {} nicht zur Veröffentlichung bestimmt\r\n   Autorin: Ada Ek\r\n\x03"
+    )
+    for heading in ("Die folgenden Informationen sind", "* Folgende Angaben sind"):
+        (article,) = articles_of(text.format(heading), "a.txt")
+        assert article.body.endswith("bestimmt.\n\nEs schweigt.")
+
+
+def test_each_message_behind_zczc_is_read_or_refused() -> None:
+    more = "ZCZC ORM0013\nStrike in Orm\n\nDockers in Orm have been on strike for a week.\nNNNN\nZCZC ORM0014\nNNNN\n"
+    outcome = outcome_of(TELEX.format("") + more, "a.txt")
+    assert isinstance(outcome, Accepted)
+    found = [each.headline for each in outcome.value if isinstance(each, Article)]
+    assert found == ["Orm: torna la rassegna del cinema muto", "Strike in Orm"]
+    assert [each.message for each in outcome.refused] == ["no text below ZCZC ORM0014"]
+
+
+def test_each_bare_header_begins_a_message() -> None:
+    text = "bsx029{0} 4 ku 80 bsx 0417\n\nMusik/Halden/\nTreffen {0} in Halden =\n\nHalden (bsx) - Treffen {0} war.\n\n"
+    found = articles_of(text.format(1) + text.format(2), "a.txt")
+    assert [each.headline for each in found] == ["Treffen 1 in Halden", "Treffen 2 in Halden"]
+
+
+@pytest.mark.parametrize(("last", "is_kept"), [("FCB-BVB", True), ("XQ3-COR", False)])
+def test_capitals_without_a_digit_are_no_initials(last: str, is_kept: bool) -> None:
+    text = (
+        "\x01bsx0417 3 wi 212 bsx 0983\r\n\r\nGlas/Orm/\r\nWerk in Orm =\r\n\x02   Orm (bsx) - Es spart.\r\n"
+        f"   Die Spiele des Abends:\r\n   {last}\r\n\x03"
+    )
+    (article,) = articles_of(text, "a.txt")
+    assert (last in article.body) is is_kept
+
+
+def test_words_in_brackets_that_are_no_name_are_no_byline() -> None:
+    (article,) = articles_of(TELEX.format("").replace("(di Ada Greco)", "(di nuovo in sala)"), "a.txt")
+    assert article.byline is None

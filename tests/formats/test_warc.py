@@ -63,3 +63,11 @@ def test_a_response_saved_with_its_head_is_read_without_its_coding(end: bytes) -
     assert unpack("a.html", head + end + end + b"<p>", 1_000_000) == Accepted((("a.html", head + end + end + b"<p>"),))
     broken = unpack("a.html", coded + chunked(gzip.compress(PAGE)[:40] + b"\x00" * 40), 1_000_000)
     assert not isinstance(broken, Accepted)
+
+
+@pytest.mark.parametrize("coding", [b"gzip", b"br", b"deflate", b"zstd", b"utf-8"])
+def test_a_response_whose_body_was_saved_decoded_is_read(coding: bytes) -> None:
+    saved = (
+        b"HTTP/2 200\r\ncontent-type: text/plain\r\ncontent-encoding: " + coding + b"\r\n\r\nThe ferry is l\xc3\xa5st."
+    )
+    assert unpack("a.txt", saved, 1_000_000) == Accepted((("a.txt", saved),))
