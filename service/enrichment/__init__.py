@@ -68,7 +68,7 @@ def _entities(article: EnrichedArticle, fast: bool) -> Filled:
 def _places(article: EnrichedArticle, fast: bool) -> Filled:
     written_in = article.located or (article.dateline.place if article.dateline else None)
     home = places.home_of(article.uri, article.dateline.agency if article.dateline else None)
-    found, located = places.placed(article.body, article.entities, written_in, home)
+    found, located = places.placed(article.body, article.entities, written_in, home, article.language)
     return {
         "entities": found,
         "countries": places.countries(found),

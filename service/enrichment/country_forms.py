@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import cache
 
-from service.enrichment import models
+from service.enrichment import full_names, models
 
 _SCANDINAVIAN = (("s", ()), ("", ("s",)))
 _CZECH = (
@@ -44,6 +44,11 @@ ENDINGS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
         ("gry", ("gier", "grzech", "grom", "grami")),
         ("y", ("", "ach", "om", "ami", "ów")),
         ("ie", ("ii", "iach", "iom", "iami")),
+        ("owo", ("owa", "owu", "owem", "owie")),
+        ("oko", ("oka", "oku", "okiem")),
+        ("ako", ("aka", "aku", "akiem")),
+        ("yko", ("yka", "yku", "ykiem")),
+        ("ngo", ("nga", "ngu", "ngiem")),
         ("t", ("tu", "cie", "tem", "towi")),
         ("", ("u", "a", "ie", "em", "iem", "owi")),
     ),
@@ -54,6 +59,8 @@ ENDINGS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
     "no": _SCANDINAVIAN,
     "fi": (
         ("vallat", ("valtain", "valtojen", "valloissa", "valloista", "valtoihin", "valloille", "valtoja")),
+        ("valta", ("vallan", "vallassa", "vallasta", "valtaan", "vallalle", "valtaa")),
+        ("omi", ("omen", "omessa", "omesta", "omeen", "omelle", "omea")),
         ("nti", ("nnin", "nnissa", "nnista", "ntiin", "ntia", "nnille")),
         ("kki", ("kin", "kissa", "kista", "kkiin", "kkia", "kille")),
         ("a", ("an", "assa", "asta", "aan", "alle", "alla", "alta", "aa", "ana")),
@@ -79,6 +86,22 @@ SHORTEST = 2
 """Letters that a name has more of."""
 AMBIGUOUS = frozenset(("مالي",))
 """Countries that are called like a common word: Mali, and "financial"."""
+NEVER: dict[str, frozenset[str]] = {
+    "pl": frozenset(("Czad", "Komory")),
+    "cs": frozenset(("Čad",)),
+    "sk": frozenset(("Čad",)),
+}
+"""Names that are more often common words in that language: carbon monoxide, chambers."""
+AT_START: dict[str, frozenset[str]] = {
+    "pl": frozenset(("Kuba", "Kuby", "Kubie", "Kubę", "Kubą", "Mali", "Walią", "Walia")),
+    "cs": frozenset(("Kuba", "Kuby", "Kubu", "Kubou", "Toga", "Malty", "Malta", "Malte")),
+    "sk": frozenset(("Kuba", "Kuby", "Kubu", "Kubou", "Toga")),
+    "fi": frozenset(("Perusta", "Peruin", "Perun", "Malin", "Malia", "Oman", "Omani", "Omania")),
+    "tr": frozenset(("Mısır", "Mali", "Gine")),
+}
+"""Names and forms that begin a sentence as other words too: a nickname, ground, maize."""
+ELSEWHERE: dict[str, frozenset[str]] = {"hu": frozenset(("Indián",))}
+"""Forms that are another word wherever they stand: "Indián" is a Native American."""
 LONGEST = 4
 """Words of the longest name that is looked for."""
 
@@ -96,7 +119,8 @@ def _forms(language: str) -> dict[tuple[str, ...], str]:
 
 def _names(language: str) -> list[str]:
     rows = models.tsv("country_names.tsv")
-    names = (name for code, _, names in rows if code == language for name in names.split("|"))
+    never = NEVER.get(language, frozenset())
+    names = (name for code, _, names in rows if code == language for name in names.split("|") if name not in never)
     plain = (name for name in names if name.replace(" ", "").replace("-", "").isalpha())
     return [name for name in plain if len(name) > SHORTEST and name.count(" ") < LONGEST]
 
@@ -121,11 +145,24 @@ def _joined(language: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)[{JOINED[language]}]?(?P<name>{names})(?!\w)")
 
 
-def found(words: Sequence[str], language: str) -> Iterator[tuple[int, int, str]]:
-    """The countries of a line: [start, end) in words, and the name in its first case."""
+def first_names(lines: Sequence[Sequence[str]], names: Sequence[full_names.Names]) -> frozenset[str]:
+    """The first names of the people of a text who have more names than that."""
+    return frozenset(
+        words[start]
+        for words, line in zip(lines, names, strict=True)
+        for start, end, kind in line
+        if kind == "PER" and end - start > 1
+    )
+
+
+def found(words: Sequence[str], language: str, people: Collection[str] = ()) -> Iterator[tuple[int, int, str]]:
+    """The countries of a line: [start, end) in words, and the name in its first case.
+
+    ``people`` are the first names of those whom the text names in full: Dominika Nowak's is no country.
+    """
     if language not in ENDINGS:
         return
-    forms = _forms(language)
+    forms, written = _forms(language), words
     if language in APOSTROPHES:
         words = [_BEHIND.split(word)[0] for word in words]
     at = 0
@@ -138,6 +175,24 @@ def found(words: Sequence[str], language: str) -> Iterator[tuple[int, int, str]]
             ),
             None,
         )
-        if longest:
+        if longest and not (longest[0] == at + 1 and _is_another_word(written, at, longest[1], language, people)):
             yield at, longest[0], longest[1]
         at = longest[0] if longest else at + 1
+
+
+def _is_another_word(words: Sequence[str], at: int, name: str, language: str, people: Collection[str]) -> bool:
+    """Whether a form of the country ``name`` is a person's first name here, or begins the sentence as a word of the
+    language."""
+    word = words[at]
+    if word in ELSEWHERE.get(language, ()) or word in people or name in people:
+        return True
+    first = at == 0 or words[at - 1] in full_names.SENTENCE_ENDS
+    if first and (
+        word in AT_START.get(language, ()) or (word != name and word.lower() in models.known_words(language))
+    ):
+        return True
+    if word not in models.genders() and models.person_names().get(word) not in ("f", "b"):
+        return False
+    behind = words[at + 1] if at + 1 < len(words) else ""
+    before = words[at - 1] if at > 1 and words[at - 2] not in full_names.SENTENCE_ENDS else ""
+    return behind[:1].isupper() or before[:1].isupper()

@@ -13,8 +13,10 @@ from service.enrichment import full_names, models, name_forms, reading
 Names = list[tuple[int, int, str]]
 """[start, end) in tokens of a line, and PER, ORG, LOC or MISC."""
 LANGUAGES = frozenset(("de", "nl"))
-BESIDE = full_names.PARTICLES | reading.words_of("in op aan uit onder over tot voor bij und t s")
-"""Small words of family names of both languages ("In 't Veld", "von und zu")."""
+BESIDE = full_names.PARTICLES | reading.words_of(
+    "in op aan uit onder over tot voor bij und t s y e i vom am an auf aus ul d"
+)
+"""Small words of family names ("In 't Veld", "von und zu", "Ortega y Gasset")."""
 
 
 def bare(lines: Sequence[Sequence[str]], names: Sequence[Names], language: str) -> list[Names]:

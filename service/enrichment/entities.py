@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from service.article import Entity, EntityType
@@ -137,7 +137,7 @@ def _found(
     if helped:
         found_names = full_names.people(cased, full_names.trimmed(cased, found_names, language), language)
     found_names = [
-        full_names.untitled(words, full_names.undated(words, line))
+        full_names.untitled(words, full_names.undated(words, line, language), language)
         for words, line in zip(cased, found_names, strict=True)
     ]
     found_names = described.bare(cased, found_names, language)
@@ -146,6 +146,7 @@ def _found(
     if helped:
         names = prepositions.places(cased, names, language)
     names = headed.corrected(cased, names, language)
+    people = country_forms.first_names(cased, names)
     mentions = []
     for line, words, found in zip(lines, cased, names, strict=True):
         here = []
@@ -154,22 +155,34 @@ def _found(
                 start, end = trimmed(body, line.spans[first][0], line.spans[last - 1][1])
                 if end > start and body[start - 1 : start] != "@" and body[start] != "@":
                     here.append(Mention(start, end, KINDS[label], body[start:end].replace("’", "'")))
-        here = _with_countries(body, words, line.spans, here, language)
+        here = _with_countries(body, words, line.spans, here, language, people)
         mentions += here if language == "en" else institutions.added(line.spans, words, here, language)
     return mentions, _sentences(lines)
 
 
 def _with_countries(
-    body: str, words: Sequence[str], spans: Sequence[tuple[int, int]], here: list[Mention], language: str
+    body: str,
+    words: Sequence[str],
+    spans: Sequence[tuple[int, int]],
+    here: list[Mention],
+    language: str,
+    people: Collection[str],
 ) -> list[Mention]:
     """A line's mentions, and the countries that it names in other cases: in place of what is not longer."""
-    for first, last, name in country_forms.found(words, language):
+    countries = models.countries(language)
+    here, out, at = sorted(here, key=_at), [], 0
+    for first, last, name in country_forms.found(words, language, people):
         start, end = spans[first][0], spans[last - 1][1]
-        over = [each for each in here if each.start < end and start < each.end]
-        if all(each.end - each.start <= end - start for each in over):
-            text = body[start:end] if name not in models.places() else name
-            here = sorted([*(each for each in here if each not in over), Mention(start, end, "place", text)], key=_at)
-    return here
+        while at < len(here) and here[at].end <= start:
+            out.append(here[at])
+            at += 1
+        behind = at
+        while behind < len(here) and here[behind].start < end:
+            behind += 1
+        if all(each.end - each.start <= end - start for each in here[at:behind]):
+            out.append(Mention(start, end, "place", name if name in countries else body[start:end]))
+            at = behind
+    return [*out, *here[at:]]
 
 
 def _at(mention: Mention) -> tuple[int, int]:
@@ -219,13 +232,15 @@ def merged(mentions: list[Mention], language: str = "en") -> tuple[Entity, ...]:
 
     A country gets its English name in an English text, elsewhere the longest name that the text uses.
     """
-    known_places, organisations = models.places(), models.organisations()
+    known_places, organisations, countries = models.places(), models.organisations(), models.countries(language)
     canonical: dict[tuple[EntityType, str], str] = {}
     names = Counter((m.type, m.text) for m in mentions)
     fuller = short_forms.fuller(names)
     shown: dict[str, str] = {}
     for kind, name in sorted(names, key=lambda key: (-len(key[1]), key[1].isupper(), key[1])):
         known = known_places.get(name) or known_places.get(name.title()) if kind == "place" else None
+        if kind == "place" and name in countries:
+            known = (countries[name],)
         short = name.replace(".", "") if kind == "organisation" else name
         longer = fuller.get((kind, short), [])
         if known and known[0].kind == "country" and not (language == "en" and _is_a_town(name, known)):
@@ -272,15 +287,17 @@ def entities(body: str, language: str, fast: bool = False, headline: str | None 
     mentions = split_apposition(nominative(found, language), language)
     named = merged(nearby.with_places_nearby(fix_types(mentions, read), read, language), language)
     known_as = {e.name: known for e in named if (known := bodies.known_as(e.name, language))}
-    return _weighed(named, len(before), read, signs, sentences, known_as)
+    return _weighed(named, len(before), read, signs, sentences, known_as, language)
 
 
-def _sure_alone(each: Entity) -> bool:
+def _sure_alone(each: Entity, language: str) -> bool:
     """Whether an entity named only in the headline is certain enough to keep: tagging headlines is unreliable without
     other mentions in the text."""
     if each.type == "person":
         return " " in each.name and each.name.split()[0].split("-")[0] in models.person_names()
-    return each.name in (models.organisations() if each.type == "organisation" else models.places())
+    if each.type == "organisation":
+        return each.name in models.organisations()
+    return each.name in models.places() or each.name in models.countries(language)
 
 
 def _weighed(
@@ -290,6 +307,7 @@ def _weighed(
     signs: Sequence[tuple[int, int, str]],
     sentences: Sequence[tuple[int, int]],
     known_as: Mapping[str, str],
+    language: str,
 ) -> tuple[Entity, ...]:
     """The entities with id, relevance, sentence of the first mention and ticker, and mentions as offsets in the body,
     which begins at ``offset`` of ``read``. An id is made of the name in ``known_as``, if it is there."""
@@ -302,7 +320,7 @@ def _weighed(
     for each in named:
         inside = tuple((start - offset, end - offset) for start, end in each.mentions if start >= offset)
         in_headline = len(inside) < len(each.mentions)
-        if not inside and not _sure_alone(each):
+        if not inside and not _sure_alone(each, language):
             continue
         early = 1 - inside[0][0] / length if inside else 0.0
         relevance = IN_HEADLINE * in_headline + EARLY * early + OFTEN * len(inside) / most

@@ -46,22 +46,30 @@ def trimmed(lines: Sequence[Sequence[str]], names: Sequence[Names], language: st
     return out
 
 
-WEEKDAYS = reading.words_of(
-    "monday tuesday wednesday thursday friday saturday sunday montag dienstag mittwoch donnerstag freitag samstag "
-    "sonnabend sonntag"
-)
+WEEKDAYS = {
+    "en": reading.words_of("monday tuesday wednesday thursday friday saturday sunday"),
+    "de": reading.words_of("montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag"),
+}
 _BEFORE_DAYS = reading.words_of("on early late am")
 _NAMED_DAYS = frozenset(
-    ("Sheffield", "Black", "Super", "Good", "Ash", "Bloody", "Cyber", "Palm", "News", "Mail", "Bild", "Welt", "Easter")
+    (
+        *("Sheffield", "Black", "Super", "Good", "Ash", "Bloody", "Cyber", "Palm", "News", "Mail", "Bild", "Welt"),
+        *("Easter", "Scotland", "NZZ"),
+    )
 )
 """What stands first in a name that does end in a weekday: Sheffield Wednesday, Fox News Sunday, Mail on Sunday."""
 
 
-def undated(words: Sequence[str], line: Names) -> Names:
-    """The names of a line without the day behind them: "the U.N. Security Council on Thursday", "Congress Saturday"."""
+def undated(words: Sequence[str], line: Names, language: str) -> Names:
+    """The names of a line without the day behind them: "the U.N. Security Council on Thursday", "Congress Saturday".
+
+    Behind a first name it is a family name: "Jens Sonntag".
+    """
+    days = WEEKDAYS.get(language, frozenset())
     out: Names = []
     for start, end, kind in line:
-        if end - start > 1 and words[end - 1].lower() in WEEKDAYS and _NAMED_DAYS.isdisjoint(words[start:end]):
+        day = end - start > 1 and words[end - 1].lower() in days and _NAMED_DAYS.isdisjoint(words[start:end])
+        if day and not (kind == "PER" and _is_first_name(words[end - 2])):
             end -= 1
             while end - start > 1 and words[end - 1].lower() in _BEFORE_DAYS:
                 end -= 1
@@ -70,8 +78,8 @@ def undated(words: Sequence[str], line: Names) -> Names:
 
 
 _TITLES = reading.words_of(
-    "presidente presidenta vicepresidente senador senadora senatore ministro ministra ministre ministru primer primera "
-    "primo premier reverendo padre fiscal general vicefiscal canciller capitán sr sra sig dra dott präsident "
+    "presidente presidenta vicepresidente senador senadora senatore ministro ministra ministre ministru "
+    "premier reverendo fiscal general vicefiscal canciller capitán sr sra sig dra dott präsident "
     "präsidentin bundespräsident kanzler kanzlerin bundeskanzler bundeskanzlerin minister ministerin ministerpräsident "
     "senator senatorin richter richterin oberstleutnant président présidente chancelier chancelière sénateur sénatrice "
     "prezydent premier senator król президент премьер министр сенатор statsminister president"
@@ -79,10 +87,24 @@ _TITLES = reading.words_of(
 """Titles that translators and some houses write with a capital, which then look like part of the name."""
 
 
-def untitled(words: Sequence[str], line: Names) -> Names:
-    """The names of a line, people's without their titles in other languages than English: "Presidente Ana Ruiz"."""
+_FIRST = frozenset(("primer", "primera", "primo"))
+
+
+def _is_first_name(word: str) -> bool:
+    return word in models.genders() or models.person_names().get(word) in ("f", "b")
+
+
+def untitled(words: Sequence[str], line: Names, language: str) -> Names:
+    """The names of a line, people's without their titles in other languages than English: "Presidente Ana Ruiz".
+
+    "Primo" is a title only before a minister's, else a first name.
+    """
+    if language == "en":
+        return list(line)
     out: Names = []
     for start, end, kind in line:
+        if kind == "PER" and end - start > 2 and words[start].lower() in _FIRST and words[start + 1].lower() in _TITLES:
+            start += 1
         while kind == "PER" and end - start > 1 and words[start].lower().rstrip(".") in _TITLES:
             start += 1
         out.append((start, end, kind))

@@ -21,8 +21,9 @@ def fix_types(mentions: Iterable[Mention], body: str = "") -> list[Mention]:
     mentions = list(mentions)
     surnames = {m.text.rsplit(" ", 1)[1] for m in mentions if m.type == "person" and " " in m.text}
     people = {m.text for m in mentions if m.type == "person"}
-    # "Holly" is Holly Ward where the text has her, and no town.
+    # "Holly" is Holly Ward where the text has her, and no town: a town is larger, or stands somewhere as one.
     first_of_people = {name.split()[0] for name in people if " " in name} & models.genders().keys()
+    first_of_people -= {m.text for m in mentions if m.text in first_of_people and _is_placed(body, m)}
     named = {
         last
         for name in people
@@ -46,9 +47,7 @@ def fix_types(mentions: Iterable[Mention], body: str = "") -> list[Mention]:
         elif known and known[0].kind in SURE and not (mention.text in surnames and mention.text not in located):
             kind = "place"
         elif (
-            kind == "place"
-            and mention.text in first_of_people
-            and not (known and known[0].population >= models.GREAT_CITY)
+            kind == "place" and mention.text in first_of_people and not (known and known[0].population >= LEAST_LISTED)
         ) or mention.text in surnames:
             kind = "person"
         elif kind == "person" and (
@@ -57,8 +56,18 @@ def fix_types(mentions: Iterable[Mention], body: str = "") -> list[Mention]:
             or (mention.text not in whole and _among_places(body, mentions, at))
         ):
             kind = "place"
-        elif len(words) > 1 and not org_words.isdisjoint(words):
+        elif len(words) > 1 and not org_words.isdisjoint(
+            words[-1:] if _PAPERS.issuperset(org_words.intersection(words)) else words
+        ):
             kind = "organisation"
+        elif kind == "organisation" and len(words) > 1 and words[-1] in _PARTIES:
+            state = mention.text.rpartition(" ")[0]
+            rows = known_places.get(state)
+            if rows is None and not _REPORTS.match(body, mention.end):
+                continue
+            if rows and rows[0].kind in SURE_PARTS and not _REPORTS.match(body, mention.end):
+                out.append(Mention(mention.start, mention.start + len(state), "place", state))
+                continue
         elif len(words) > 1 and words[-1] in _NO_LAST_WORDS.get(kind, ()):
             continue
         elif kind == "place" and len(words) > 1 and not known and words[0] in agencies and words[0] not in known_places:
@@ -76,9 +85,14 @@ def fix_types(mentions: Iterable[Mention], body: str = "") -> list[Mention]:
 MOST_OF_A_PERSON = 4
 _NO_LAST_WORDS: dict[str, frozenset[str]] = {
     "person": frozenset(("Cup", "Cups", "Trophy", "Championship", "Championships", "League", "Olympics", "Prix")),
-    "organisation": frozenset(("Democrat", "Republican")),
 }
-"""What a name of several words and that type does not end in: "the Massachusetts Democrat" is a person's role."""
+"""What a name of several words and that type does not end in."""
+_PARTIES = frozenset(("Democrat", "Republican"))
+"""What ends a person's role ("the Massachusetts Democrat"), or a newspaper's name: "The Tallahassee Democrat"."""
+SURE_PARTS = ("state", "region", "country", "area")
+_REPORTS = re.compile(r"['’]?s?\s(?:first\s)?(?:reported|reports|wrote|writes)\b")
+_PAPERS = frozenset(("Chronicle", "Examiner", "Gazette", "Herald", "Telegraph", "Tribune"))
+"""Words that make a name a newspaper's at its end: "Telegraph Avenue" is none."""
 LEAST_PEOPLE, LEAST_LISTED = 50_000, 30_000
 # A place of several words and this population is not a person unless it begins with a first name: "St. Louis".
 LEAST_CALLED = 100_000
@@ -137,6 +151,12 @@ def _among_places(body: str, mentions: Sequence[Mention], at: int) -> bool:
     rows = index.rows[index.named(form)]
     least = models.GREAT_CITY if named else LEAST_LISTED
     return bool(((index.people[rows] >= least) & (index.kinds[rows] >= gazetteer.CAPITAL)).any())
+
+
+def _is_placed(body: str, mention: Mention) -> bool:
+    """Whether a place's preposition stands before the name, or a state behind it."""
+    before = _IN.search(body, max(0, mention.start - BEFORE), mention.start)
+    return before is not None or _STATE.match(body, mention.end) is not None
 
 
 _STATE = re.compile(r",\s([A-Z][A-Za-z.]+)")

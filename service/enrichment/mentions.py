@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from service.article import EntityType
@@ -51,23 +51,43 @@ def _place(mention: Mention) -> Mention:
 
 def _people(found: list[Mention]) -> list[Mention]:
     """The mentions with people's genitives resolved, and without what stands behind one ("Trumps Wahlkampfteam"): those
-    of family names that the text has without the "s" too. "Peter" beside "Jan Peters" is a first name."""
+    of family names that the text has without the "s" too. "Peter" beside "Jan Peters" is a first name, and Hans
+    Jansens is another person than Peter Jansen."""
     whole = {each.text for each in found if each.type == "person"}
-    last_names = {name.rsplit(" ", 1)[-1] for name in whole if " " in name or name not in models.genders()}
+    firsts: dict[str, set[str]] = {}
+    for name in whole:
+        if " " in name or name not in models.genders():
+            firsts.setdefault(name.rsplit(" ", 1)[-1], set()).add(name.split(" ", 1)[0] if " " in name else "")
     out = []
     for mention in found:
         end = 0
-        for word in mention.text.split(" "):
+        words = mention.text.split(" ")
+        for at, word in enumerate(words):
             end += len(word)
             base = word[:-1]
-            owner = word.endswith("s") and len(base) >= SHORTEST and base in last_names
-            if owner and (mention.type == "person" or end < len(mention.text)):
+            owner = word.endswith("s") and len(base) >= SHORTEST and base in firsts
+            if owner and (mention.type == "person" or end < len(mention.text)) and _is_owner(words, at, firsts):
                 name = mention.text[: end - 1]
                 mention = Mention(mention.start, mention.start + end, "person", name)
                 break
             end += 1
         out.append(mention)
     return out
+
+
+def _is_owner(words: list[str], at: int, firsts: Mapping[str, Collection[str]]) -> bool:
+    """Whether ``words[at]`` is a genitive rather than a name in "s": a first name, or another person's family name.
+
+    ``firsts`` has the first names of each family name in the text, "" for one that stands alone.
+    """
+    word = words[at]
+    first_name = word in models.genders() or models.person_names().get(word) in ("f", "b")
+    if first_name and (at + 1 < len(words) or len(words) == 1):
+        return False
+    known = firsts[word[:-1]]
+    if len(words) == 1:  # Roberts is Julia, although Yves Robert is there too.
+        return not any(first and first not in known for first in firsts.get(word, ()))
+    return at + 1 < len(words) or at == 0 or words[0] in known or known == {""}
 
 
 _APPOSITION = re.compile(r"[A-ZÄÖÜ]\w*(?:land|stadt|staat|insel|provinz|region|gemeinde|dorf|hafen)\s(?=[A-ZÄÖÜ])")

@@ -118,7 +118,7 @@ def tsv(name: str) -> list[list[str]]:
 @cache
 def places() -> dict[str, tuple[PlaceRow, ...]]:
     """Name to places, the likeliest first: those of ``place_names.tsv``, then countries, states and counties, then
-    towns by population; and what more languages call countries, where nothing else is called so."""
+    towns by population."""
     table: dict[str, list[PlaceRow]] = {}
     countries: dict[str, PlaceRow] = {}
     rows: list[tuple[PlaceRow, list[str]]] = []
@@ -141,10 +141,23 @@ def places() -> dict[str, tuple[PlaceRow, ...]]:
             known = table.setdefault(name, [])
             if row not in known:
                 known.append(row)
-    for _, code, names in tsv("country_names.tsv"):
-        for name in names.split("|") if code in countries else ():
-            table.setdefault(name, [countries[code]])
     return {name: tuple(known) for name, known in table.items()}
+
+
+PARTS_OF_BRITAIN = {"GB-ENG": "England", "GB-SCT": "Scotland", "GB-WLS": "Wales"}
+
+
+@cache
+def countries(language: str) -> dict[str, PlaceRow]:
+    """What a language of ``country_names.tsv`` calls countries and those of Britain; empty for another language."""
+    own = {row.country: row for rows in places().values() for row in rows if row.kind == "country" and row.country}
+    own |= {code: places()[name][0] for code, name in PARTS_OF_BRITAIN.items()}
+    return {
+        name: own[code]
+        for listed, code, names in tsv("country_names.tsv")
+        if listed == language and code in own
+        for name in names.split("|")
+    }
 
 
 @cache
@@ -231,9 +244,20 @@ def classes_of(word: str) -> tuple[int, ...] | None:
 @cache
 def common_words(language: str = "en") -> frozenset[str]:
     """Words that running text in ``language`` writes in lower case; the English ones for a language without a list."""
-    rows = (line.split("\t") for line in data_text("common_words.tsv.gz").splitlines())
-    listed = dict(rows).get(language)
+    listed = _common_words().get(language)
     return frozenset((listed or data_text("common_words.txt.gz")).split())
+
+
+@cache
+def known_words(language: str) -> frozenset[str]:
+    """The common words and stop words of ``language`` itself."""
+    listed = language == "en" or language in _common_words()
+    return (common_words(language) if listed else frozenset()) | stop_words(language)
+
+
+@cache
+def _common_words() -> dict[str, str]:
+    return dict(line.split("\t") for line in data_text("common_words.tsv.gz").splitlines())
 
 
 @cache

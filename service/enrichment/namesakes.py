@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,13 +44,15 @@ AMONG = ("shared country", "shared part", "near", "nearer", "same level")
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name in a text, its number of mentions, the codes of the countries and parts that directly follow it, and the
-    names that it is joined to ("Georgia and Ukraine", "Georgia and the Carolinas")."""
+    """A name in a text, its number of mentions, the codes of the countries and parts that directly follow it, the names
+    that it is joined to ("Georgia and Ukraine", "Georgia and the Carolinas"), and the code of the country that the
+    text's language calls so: Gruzja is no state of the United States."""
 
     text: str
     mentions: int = 1
     behind: frozenset[str] = frozenset()
     beside: frozenset[str] = frozenset()
+    country: str = ""
 
 
 @dataclass(slots=True)
@@ -71,11 +74,20 @@ def rows_of(name: str) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
     forms = (form, _DIRECTION.sub("", form, count=1), _DIVISION.sub("", form, count=1))
     for each in dict.fromkeys(forms):
         found = index.named(each)
-        rows = index.rows[found].astype(np.intp)
-        # A village of Belgium is called as Polish calls China.
-        if len(rows) and not (index.kinds[rows].min() > gazetteer.CAPITAL and script_places.country_called(name)):
-            return rows, index.own[found]
+        if found.stop > found.start:
+            return index.rows[found].astype(np.intp), index.own[found]
     return _in_another_script(name)
+
+
+@cache
+def _rows_of_country(code: str) -> tuple[NDArray[np.intp], NDArray[np.bool_]] | None:
+    """The gazetteer row of a country, as ``rows_of`` returns it; None if there is none."""
+    index = gazetteer.index()
+    if code not in index.country_codes:
+        return None
+    of_it = (index.kinds == COUNTRY) & (index.countries == index.country_codes.index(code))
+    rows = np.flatnonzero(of_it)
+    return (rows, np.ones(len(rows), np.bool_)) if len(rows) else None
 
 
 def _in_another_script(name: str) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
@@ -96,7 +108,7 @@ def candidates(names: Sequence[Name]) -> Choice:
     are_main_names: list[NDArray[np.bool_]] = []
     held = 0
     for at, name in enumerate(names):
-        found, is_main_name = rows_of(name.text)
+        found, is_main_name = _rows_of_country(name.country) or rows_of(name.text)
         most = MOST_OF_A_NAME if at < MOST_NAMES and held < MOST_CANDIDATES else 3
         if len(found) > most:
             kept = np.sort(np.argsort(-gazetteer.index().people[found].astype(np.int64), kind="stable")[:most])

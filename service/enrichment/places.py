@@ -164,7 +164,7 @@ def home_of(uri: str, agency: str | None = None) -> str | None:
 
 
 def placed(
-    body: str, entities: Iterable[Entity], written_in: str | None, home: str | None = None
+    body: str, entities: Iterable[Entity], written_in: str | None, home: str | None = None, language: str = "en"
 ) -> tuple[tuple[Entity, ...], Place | None]:
     """The entities with ``place`` set on those that the gazetteer knows, and the place where the text was written.
 
@@ -172,10 +172,16 @@ def placed(
     small for the gazetteer gets only the country named after it, if any.
     """
     known = tuple(entities)
+    # Chiny is China in Polish, and a town of Belgium in other languages.
+    called = {name: row.country or "" for name, row in models.countries(language).items() if row.kind == "country"}
     joined = _joined(body, known)
     names = {
         each.name: namesakes.Name(
-            each.name, max(1, len(each.mentions)), _behind(body, each.name, each.mentions), joined.get(each.name, NONE)
+            each.name,
+            max(1, len(each.mentions)),
+            _behind(body, each.name, each.mentions),
+            joined.get(each.name, NONE),
+            called.get(each.name, ""),
         )
         for each in known
         if each.type == "place" and not _is_river(body, each)
@@ -215,9 +221,11 @@ def _joined(body: str, entities: Iterable[Entity]) -> dict[str, frozenset[str]]:
     return found
 
 
-def alone(name: str) -> Place | None:
+def alone(name: str, language: str = "en") -> Place | None:
     """The place that ``name`` most likely refers to without any context; None if it is unknown."""
-    (row,) = namesakes.chosen([namesakes.Name(name)], {})
+    country = models.countries(language).get(name)
+    code = country.country if country and country.kind == "country" else None
+    (row,) = namesakes.chosen([namesakes.Name(name, country=code or "")], {})
     return _place(row) if row is not None else None
 
 

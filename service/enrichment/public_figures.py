@@ -5,11 +5,11 @@ What taggers learn from encyclopedias calls nobody "Macron": they meet him with 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import cache
 
-from service.enrichment import features, models
-from service.enrichment.full_names import PARTICLES
+from service.enrichment import features, gazetteer, models, script_places
+from service.enrichment.full_names import PARTICLES, SENTENCE_ENDS
 
 Names = list[tuple[int, int, str]]
 """[start, end) in tokens of a line, and PER, ORG, LOC or MISC."""
@@ -22,8 +22,25 @@ _ENDINGS = {
 """Endings of a family name in other cases."""
 _ADJECTIVE_ENDINGS = {"pl": ("ego", "emu", "m"), "ru": ("ого", "ому", "им", "ом"), "uk": ("ого", "ому", "им")}
 """The same of a name that is an adjective, behind its stem: Zełenskiego, Зеленского."""
+_PARTICLES = PARTICLES | {"d", "d'", "d’", "ul", "vom"}
+_PLACED = {
+    **dict.fromkeys(("en", "de", "nl", "it"), frozenset(("in",))),
+    "en": frozenset(("in", "near")),
+    "es": frozenset(("en",)),
+    "pt": frozenset(("em",)),
+    "fr": frozenset(("à", "en")),
+    "ru": frozenset(("в",)),
+    "pl": frozenset(("w",)),
+    "cs": frozenset(("v",)),
+    **dict.fromkeys(("sv", "da", "no"), frozenset(("i",))),
+}
+"""What stands before places and hardly ever before people."""
 SHORTEST = 5
 """Letters of a name that has such an ending."""
+
+
+_NONE = {"pl": frozenset(("Nadal",)), "sv": frozenset(("Annan",))}
+"""What is nearly always another word in that language: "still", "other"."""
 
 
 @cache
@@ -33,7 +50,7 @@ def _names(language: str) -> frozenset[str]:
         for line in models.data_text("public_figures.txt").splitlines()
         if line[:1] != "#"
         for name in line.split("|")
-    }
+    } - _NONE.get(language, frozenset())
     inflected = {name + ending for name in spelt if len(name) >= SHORTEST for ending in _ENDINGS.get(language, ())}
     for name in spelt:
         if name.endswith(_ADJECTIVAL):
@@ -49,18 +66,22 @@ def named(lines: Sequence[Sequence[str]], names: Sequence[Names], language: str)
     A name beside another capitalised word is left as it is: "Trump Tower", "Marine Macron".
     """
     known = _names(language)
+    inside = {
+        word for words in lines if not known.isdisjoint(words) for at, word in enumerate(words) if _is_inside(words, at)
+    } & known
     return [
-        _of_line(words, line, known) if not known.isdisjoint(words) else line
+        _of_line(words, line, known, language, inside) if not known.isdisjoint(words) else line
         for words, line in zip(lines, names, strict=True)
     ]
 
 
-def _of_line(words: Sequence[str], line: Names, known: frozenset[str]) -> Names:
+def _of_line(words: Sequence[str], line: Names, known: frozenset[str], language: str, inside: Collection[str]) -> Names:
     kept: Names = []
     for start, end, kind in line:
         within = [at for at in range(start, end) if words[at] in known]
-        placed = kind == "LOC" and start > 0 and words[start - 1].lower() == "in"
-        small = any(words[at].islower() and words[at] not in PARTICLES for at in range(start, end))
+        placed = kind == "LOC" and start > 0 and words[start - 1].lower() in ("in", *_PLACED.get(language, ()))
+        placed = placed and (words[start - 1].lower() == "in" or _is_a_place(words[start:end]))
+        small = any(words[at].islower() and words[at] not in _PARTICLES for at in range(start, end))
         titled = all(words[at] in known or words[at].lower().rstrip(".") in features.TITLES for at in range(start, end))
         if not within or placed or not (small or titled or (end - start == 1 and kind != "PER")):
             kept.append((start, end, kind))
@@ -68,7 +89,46 @@ def _of_line(words: Sequence[str], line: Names, known: frozenset[str]) -> Names:
             kept += [(first, last, kind) for first, last in _capitals(words, start, end)]
     covered = {at for start, end, _ in kept for at in range(start, end)}
     alone = (at for at, word in enumerate(words) if word in known and at not in covered)
-    return sorted([*kept, *((at, at + 1, "PER") for at in alone if not _of_a_name(words, at, known))])
+    return sorted(
+        [
+            *kept,
+            *(
+                (at, at + 1, "PER")
+                for at in alone
+                if not _of_a_name(words, at, known) and (words[at] in inside or not _is_a_word(words, at, language))
+            ),
+        ]
+    )
+
+
+def _is_a_place(name: Sequence[str]) -> bool:
+    found = gazetteer.index().named(gazetteer.key(" ".join(name)))
+    return found.stop > found.start or bool(script_places.known_as(" ".join(name)))
+
+
+def _is_inside(words: Sequence[str], at: int) -> bool:
+    return at > 0 and words[at - 1] not in SENTENCE_ENDS
+
+
+def _is_a_word(words: Sequence[str], at: int, language: str) -> bool:
+    """Whether ``words[at]`` begins a sentence and is a word of the language too that no verb of saying follows: "Truss
+    bridges", "Hollande"."""
+    word = words[at]
+    if _is_inside(words, at) or not (word.lower() in models.known_words(language) or word in _WORDS.get(language, ())):
+        return False
+    return at + 1 == len(words) or words[at + 1] not in _says(language)
+
+
+_WORDS = {"en": frozenset(("Musk", "Truss"))}
+"""Figures that are words of that language, which the lists of common words lack."""
+
+
+@cache
+def _says(language: str) -> frozenset[str]:
+    """The verbs that introduce words said, in one word."""
+    return frozenset(
+        verb for code, verbs, *_ in models.tsv("cues.tsv") if code == language for verb in verbs.split(" ")
+    )
 
 
 def _capitals(words: Sequence[str], start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -39,12 +39,11 @@ def names(script: str) -> dict[str, tuple[tuple[str, str], ...]]:
 
 @cache
 def _countries() -> dict[str, tuple[tuple[str, str], ...]]:
-    own = {row.country: row.name for rows in models.places().values() for row in rows if row.kind == "country"}
     return {
-        name: ((code, gazetteer.key(own[code])),)
-        for _, code, names in models.tsv("country_names.tsv")
-        for name in names.split("|")
-        if code in own
+        name: ((row.country, gazetteer.key(row.name)),)
+        for language in {row[0] for row in models.tsv("country_names.tsv")}
+        for name, row in models.countries(language).items()
+        if row.country
     }
 
 

@@ -68,7 +68,23 @@ def test_a_dutch_ministry_is_no_person() -> None:
 def test_the_day_behind_a_name_is_no_part_of_it(
     sentence: str, tagged: list[tuple[int, int, str]], expected: list[tuple[int, int, str]]
 ) -> None:
-    assert undated(sentence.split(), tagged) == expected
+    assert undated(sentence.split(), tagged, "en") == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "name", "kind"),
+    [
+        ("de", "Jens Sonntag", "PER"),
+        ("de", "Bürgermeisterin Dagmar Freitag", "PER"),
+        ("en", "Billy Sunday", "PER"),
+        ("en", "Scotland on Sunday", "ORG"),
+        ("de", "NZZ am Sonntag", "ORG"),
+        ("es", "Grupo Friday", "ORG"),
+    ],
+)
+def test_a_day_is_part_of_some_names(language: str, name: str, kind: str) -> None:
+    line = [(0, len(name.split()), kind)]
+    assert undated(name.split(), line, language) == line
 
 
 @pytest.mark.parametrize(
@@ -83,4 +99,19 @@ def test_the_day_behind_a_name_is_no_part_of_it(
 def test_a_title_is_no_part_of_a_name(
     sentence: str, tagged: list[tuple[int, int, str]], expected: list[tuple[int, int, str]]
 ) -> None:
-    assert untitled(sentence.split(), tagged) == expected
+    assert untitled(sentence.split(), tagged, "es") == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "name", "expected"),
+    [
+        ("it", "Primo Levi", "Primo Levi"),
+        ("it", "Padre Pio", "Padre Pio"),
+        ("es", "Primer Ministro Juan Ruiz", "Juan Ruiz"),
+        ("en", "General Motors", "General Motors"),
+    ],
+)
+def test_a_title_alone_is_sometimes_a_name(language: str, name: str, expected: str) -> None:
+    words = name.split()
+    ((start, end, _),) = untitled(words, [(0, len(words), "PER")], language)
+    assert " ".join(words[start:end]) == expected

@@ -80,6 +80,14 @@ def test_calls_and_memory_grow_with_the_length_and_no_faster(name: str) -> None:
     assert much <= MOST * little + 1_000_000
 
 
+def test_countries_in_a_line_cost_no_more_than_they_are() -> None:
+    def read(countries: int) -> None:
+        entities.entities("Rosji, " * countries, "pl")
+
+    few, many = calls(lambda: read(SHORT // 10)), calls(lambda: read(FACTOR * SHORT // 10))
+    assert many <= MOST * few + 2_000
+
+
 def test_a_text_of_signs_alone_is_read_in_part_and_the_record_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(enrichment, "MOST_TOKENS", 2_000)
     body = "$1 " * 2_000

@@ -284,8 +284,17 @@ def test_a_river_is_no_town_of_its_name(body: str, placed: bool) -> None:
     assert (named(body, "Elbe", None).place is not None) == placed
 
 
-@pytest.mark.parametrize(("name", "country"), [("Chiny", "CN"), ("Włochy", "IT"), ("Tyskland", "DE"), ("Monako", "MC")])
-def test_a_country_has_its_name_in_more_languages(name: str, country: str) -> None:
-    place = places.alone(name)
+@pytest.mark.parametrize(
+    ("language", "name", "country"),
+    [
+        ("pl", "Chiny", "CN"),
+        ("pl", "Włochy", "IT"),
+        ("pl", "Gruzja", "GE"),
+        ("sv", "Tyskland", "DE"),
+        ("fr", "Chiny", "BE"),
+    ],
+)
+def test_a_country_has_its_name_in_more_languages(language: str, name: str, country: str) -> None:
+    place = places.alone(name, language)
     assert place is not None
     assert place.country == country

@@ -38,3 +38,25 @@ def test_what_is_part_of_another_name_stays(
     sentence: str, tagged: list[tuple[int, int, str]], expected: list[tuple[int, int, str]]
 ) -> None:
     assert named([sentence.split()], [tagged], "en") == [expected]
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence", "tagged", "expected"),
+    [
+        ("pl", "Nadal trwają poszukiwania", [], []),
+        ("en", "Musk deer live here", [], []),
+        ("en", "Truss bridges need repair", [], []),
+        ("en", "Truss said so", [], [(0, 1, "PER")]),
+        ("en", "Musk went home . Then Musk called", [], [(0, 1, "PER"), (5, 6, "PER")]),
+        ("ru", "Трасса закрыта", [], []),
+        ("ru", "Драги добыли золото", [], []),
+        ("de", "nach Lauterbach", [], []),
+        ("es", "Vive en Zapatero", [(2, 3, "LOC")], [(2, 3, "LOC")]),
+        ("fr", "Valéry Giscard d Estaing", [(0, 4, "PER")], [(0, 4, "PER")]),
+        ("it", "Tommaso d' Aquino", [(0, 3, "PER")], [(0, 3, "PER")]),
+    ],
+)
+def test_a_word_or_place_that_is_called_like_a_figure_is_none(
+    language: str, sentence: str, tagged: list[tuple[int, int, str]], expected: list[tuple[int, int, str]]
+) -> None:
+    assert named([sentence.split()], [tagged], language) == [expected]

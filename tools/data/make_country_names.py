@@ -4,7 +4,7 @@
     python -m tools.data.make_country_names > service/enrichment/data/country_names.tsv
 
 For languages whose names the place table (``make_gazetteer``) does not have. What CLDR does not have is in ``ADDED``:
-other names that the press uses.
+other names that the press uses; ``PARTS`` are the countries of Britain, each a place of its own.
 """
 
 from __future__ import annotations
@@ -25,28 +25,38 @@ LOCALES = {
 }
 NO_COUNTRIES = frozenset({"AQ", "BV", "EU", "EZ", "HM", "IM", "QO", "TF", "UM", "UN", "XA", "XB", "ZZ"})
 ADDED = {
-    "pl": {"US": "USA Ameryka", "GB": "Brytania Anglia Szkocja Walia"},
-    "cs": {"US": "USA Amerika", "GB": "Británie Velká_Británie Anglie Skotsko", "NL": "Nizozemí"},
+    "pl": {"US": "USA Ameryka", "GB": "Brytania"},
+    "cs": {"US": "USA Amerika", "GB": "Británie Velká_Británie", "NL": "Nizozemí"},
     "sk": {"US": "USA Amerika", "GB": "Británia Veľká_Británia"},
-    "sv": {"GB": "England Skottland Wales"},
-    "da": {"GB": "England Skotland Wales"},
-    "no": {"GB": "England Skottland Wales"},
-    "fi": {"US": "USA", "GB": "Britannia Englanti"},
-    "hu": {"US": "USA Amerika", "GB": "Nagy-Britannia Anglia"},
-    "ar": {"US": "أمريكا أميركا", "GB": "بريطانيا إنجلترا أسكتلندا اسكتلندا", "KP": "كوريا_الشمالية", "SY": "سورية"},
+    "fi": {"US": "USA", "GB": "Britannia"},
+    "hu": {"US": "USA Amerika", "GB": "Nagy-Britannia"},
+    "ar": {"US": "أمريكا أميركا", "GB": "بريطانيا", "KP": "كوريا_الشمالية", "SY": "سورية"},
     "tr": {"US": "ABD Amerika", "GB": "İngiltere Britanya"},
 }
+PARTS = {
+    "pl": {"GB-ENG": "Anglia", "GB-SCT": "Szkocja", "GB-WLS": "Walia"},
+    "cs": {"GB-ENG": "Anglie", "GB-SCT": "Skotsko"},
+    "sv": {"GB-ENG": "England", "GB-SCT": "Skottland", "GB-WLS": "Wales"},
+    "da": {"GB-ENG": "England", "GB-SCT": "Skotland", "GB-WLS": "Wales"},
+    "no": {"GB-ENG": "England", "GB-SCT": "Skottland", "GB-WLS": "Wales"},
+    "fi": {"GB-ENG": "Englanti"},
+    "hu": {"GB-ENG": "Anglia"},
+    "ar": {"GB-ENG": "إنجلترا", "GB-SCT": "أسكتلندا اسكتلندا"},
+}
+"""By ISO 3166-2 code."""
 
 
 def main() -> None:
     """Write the table."""
-    print("# language, ISO 3166-1 code, names; made by tools/data/make_country_names.py")
+    print("# language, ISO 3166-1 or 3166-2 code, names; made by tools/data/make_country_names.py")
     for language, locale in LOCALES.items():
         territories = Locale(locale).territories
         for code in sorted(each for each in territories if len(each) == 2 and each not in NO_COUNTRIES):
-            more = ADDED[language].get(code, "").split()
+            more = ADDED.get(language, {}).get(code, "").split()
             names = [territories[code], *(name.replace("_", " ") for name in more)]
             print(language, code, "|".join(names), sep="\t")
+        for code, parts in PARTS.get(language, {}).items():
+            print(language, code, "|".join(parts.split()), sep="\t")
 
 
 if __name__ == "__main__":
