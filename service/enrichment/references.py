@@ -41,7 +41,10 @@ _NO_SPEAKER = re.compile(
     r"(?:and|but|or|which|that|who|whose|were|was|is|are|in|on|at|to|of|for|from|with|by|as|if|when|what|how|there|und|aber|et|mais|y|pero|och|og|men)\b",
     re.IGNORECASE,
 )
-_POSSESSIVES = reading.words_of("leur leurs son sa ses su sus suo sua seu sein seine ihr ihre his her their its")
+_DETERMINERS = reading.words_of(
+    "leur leurs son sa ses su sus suo sua seu sein seine ihr ihre his her their its the a an der die das ein eine il lo la "
+    "gli le les un une una el los las o os as um uma de het een"
+)
 _GERUND = re.compile(r"[a-z]+[aei]ndo\b")
 _DEMONSTRATIVE = re.compile(r"(?:this|that|ce|cet|cette|dieser|diese|este|esta)\s", re.IGNORECASE)
 _AGED = re.compile(r"(?P<article>der|die|de|the)\s\d{1,3}(?:-?jährige|-jarige|-year-old)", re.IGNORECASE)
@@ -72,7 +75,7 @@ def resolved(scene: Scene, phrase: str, at: int) -> str | None:
     A phrase that begins with a function word denotes the last speaker.
     """
     phrase = phrase.strip(" ,.:;—–-")
-    if not phrase or len(phrase.split()) > 14 or phrase.lower() in _POSSESSIVES or _GERUND.match(phrase):
+    if not phrase or len(phrase.split()) > 14 or phrase.lower() in _DETERMINERS or _GERUND.match(phrase):
         return None
     if _NO_SPEAKER.match(phrase) or not any(c.isalpha() for c in phrase):
         return scene.turns[-1][1] if scene.turns else None
