@@ -74,9 +74,24 @@ _CAPITAL = "".join(mark for mark in map(chr, range(0x41, 0x530)) if mark.isupper
 _WORD_OF_NAME = rf"[{_CAPITAL}][\w'’-]{{1,60}}+"
 _NAME = rf"{_WORD_OF_NAME}(?: {_WORD_OF_NAME}){{1,2}}"
 _SMALL_WORD = rf"[^\W\d_{_CAPITAL}]\w{{1,30}}+"
+# Whom they speak for, at the end of what stands between the office and the name: only these are of the frame. Anything
+# else may be about the one who is named: "the spokesman says that …", "the spokesman for …".
+_AUTHORITY = (
+    r"(?:polic|policj|poliis|poliț|poliţ|polit|полиц|поліц|милици|αστυνομ|hasič|gasil|vatrogas|straż|pożarn|prokurat"
+    r"|прокурат|пожар|мчс|дснс|πυροσβεστ|itfaiye|emniyet|pelastus|rendőr|bomber|mosso|pompier|komend|ratown|záchran)\w{0,20}+"
+)
+# Verbs of saying, of which the name before the comma is no subject: "…, siger en talsmand".
+_SAYS = (
+    r"(?:siger|sagde|sier|sa|sade|säger|oplyser|oplyste|opplyser|opplyste|uppger|uppgav|meddel\w{0,4}|fortæller|forteller"
+    r"|fortalte|berättar|skriver|skrev|forklarer|forklarte|kertoi|kertoo|sanoi|sanoo|ilmoitti|totesi|mówi|powiedział\w?"
+    r"|poinformował\w?|przekazał\w?|podał\w?|řekl\w?|uvedl\w?|sdělil\w?|povedal\w?|uviedl\w?|oznámil\w?|dejal\w?"
+    r"|povedal\w?|rekao|rekla|kazao|izjavi\w{1,3}|рекао|рекла|изјави\w{1,2}|каза|заяви\w{0,2}|съобщи|сообщил\w?|сказал\w?"
+    r"|повідоми\w{1,2}|сказа\w{1,2}|είπε|δήλωσε|ανέφερε|dedi|söyledi|açıkladı|belirtti|spus|declarat|anunțat)\b"
+)
 _SPOKESPERSON = re.compile(rf"\b({_SPOKES}),? ({_NAME})|({_NAME}),(?: \w+){{0,4}} ({_SPOKES})\b")
 _SPEAKER = re.compile(
-    rf"\b({_SPOKES_FOR}),?(?: {_SMALL_WORD}){{0,3}} ({_NAME})|({_NAME}),(?: \w+){{0,4}} ({_SPOKES_FOR})\b"
+    rf"\b({_SPOKES_FOR}),?(?:(?: {_SMALL_WORD}){{0,2}} {_AUTHORITY})? ({_NAME})"
+    rf"|({_NAME}),(?! {_SAYS})(?: \w+){{0,4}} ({_SPOKES_FOR})\b"
     rf"|({_NAME})(?: {_SMALL_WORD})? (szóvivő)\b"
 )
 # The country of a head of government or parliament: "Marenia's prime minister", "the President of Marenia". It appears
@@ -269,7 +284,7 @@ def terms(text: str, article_year: int, dateline: str = "", language: str = "") 
     """
     found = words(text)
     often = Counter(map(without_article, found))
-    where = {normal(without_article(word)) for word in placed(found, language)}
+    where = {normal(without_article(word)) for word in placed(found, language, text)}
     written_small = {word.lower() for word in often if word[0].islower()}
     framed, offices = frame_words(text)
     framed |= {normal(word) for word in _WORD.findall(dateline)}
@@ -283,10 +298,9 @@ def terms(text: str, article_year: int, dateline: str = "", language: str = "") 
         if small in offices or (small in framed and word[0].isupper()):
             counts[f"^{small}"] = counts.get(f"^{small}", 0) + count
             continue
-        if small in where and word[0].isupper():
-            counts[f"~{small}"] = counts.get(f"~{small}", 0) + count
-            continue
         is_name = word[0].isupper() and len(word) > 1 and not (word.lower() in written_small or small in _CALENDAR)
-        term = small.capitalize() if is_name else small
+        # A plain word with the capital of a title says no more where than a month does: "Fire in Warehouse".
+        place = is_name and small in where
+        term = f"~{small}" if place else small.capitalize() if is_name else small
         counts[term] = counts.get(term, 0) + count
     return tuple(counts.items())

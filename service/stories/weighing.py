@@ -144,9 +144,10 @@ def channels(candidate: StoryCandidate) -> dict[str, Channel]:
     rows = lexicon.rows([term for term, _ in candidate.terms])
     counts = np.array([count for _, count in candidate.terms]).astype(np.int64)
     key = lexicon.code[rows]
-    first = np.unique(key, return_index=True)[1]
+    _, first, same = np.unique(key, return_index=True, return_inverse=True)
     if len(first) < len(key):
-        # Of two spellings with one key, only the first counts.
+        # Spellings with one key are one word: the first stands for all.
+        counts = np.bincount(same, weights=counts).astype(np.int64)[same]
         first.sort()
         rows, counts, key = rows[first], counts[first], key[first]
     kind, weight = lexicon.kind[rows], lexicon.weight[rows]

@@ -71,6 +71,30 @@ def test_who_speaks_for_the_police_is_of_the_frame_in_many_languages(said: str) 
 
 
 @pytest.mark.parametrize(
+    "said",
+    [
+        "Selskabets talskvinde siger at Dorvel Norek lukker",
+        "En talesperson säger att Dorvel Norek hittades död",
+        "En talesperson för Dorvel Norek var där",
+        "Tiedottaja kertoi että Dorvel Norek",
+        "Представитель заявил что Dorvel Norek",
+        "rzecznik firmy Dorvel Norek",
+        "Fabrikken ejes af Dorvel Norek, siger en talsmand",
+    ],
+)
+def test_whom_a_spokesman_speaks_of_is_not_of_the_frame(said: str) -> None:
+    assert {"Dorvel", "Norek"} <= set(dict(terms(said, 2026)))
+
+
+def test_a_plain_word_or_a_month_behind_a_preposition_is_no_name_of_a_place() -> None:
+    text = "Fire in Warehouse Kills Three\n\nA fire in a warehouse in Torvelby in September killed three."
+    found = dict(terms(text, 2026, language="en"))
+    assert found["warehouse"] == 2
+    assert "~torvelby" in found
+    assert not {"~warehouse", "~september"} & set(found)
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "The total of Jona Weil was 20.",

@@ -7,10 +7,12 @@ from math import log
 import numpy as np
 import pytest
 
+from service.stories.candidate import candidate_of
 from service.stories.lexicon import DIGIT, FRAMED, NAME, NUMBER, PLAIN, YEAR
 from service.stories.terms import terms
-from service.stories.weighing import _OFTEN, MOST_OF_PLACE, _as_report_words, _read
+from service.stories.weighing import _OFTEN, MOST_OF_PLACE, _as_report_words, _read, channels
 from service.stories.word_table import exact_row, further_reports, reports
+from tests.stories.test_candidate import article
 
 
 @pytest.mark.parametrize(
@@ -88,3 +90,11 @@ def test_in_a_long_text_words_of_any_report_weigh_nearly_as_much_as_others() -> 
 def test_a_word_that_loses_its_last_letter_as_a_plural_is_known_all_the_same() -> None:
     assert _read("witnesse", "en").report == reports()[exact_row("witnesses")] / 100
     assert _read("sjukhu", "sv").report == reports()[exact_row("sjukhus")] / 100
+
+
+def test_spellings_with_one_key_count_as_one_word() -> None:
+    spelled, alike = (
+        candidate_of(article(language="fi", headline=None, body=f"Kun {words} kellot.", entities=()))
+        for words in ("lautturi lautturille lautturissa", "lautturi lautturi lautturi")
+    )
+    assert channels(spelled)["word"][1] == pytest.approx(channels(alike)["word"][1])
