@@ -284,10 +284,10 @@ def _failed_enrichments(outputs: Sequence[Output]) -> Iterator[Count]:
 
 
 _RELATIONS = get_args(Relation)
-# A reused article id or uri has an update of the known text (update), or an unrelated text (unique).
+# What comes under a reused article id or uri may be any of these: a copy of a text from elsewhere too.
 DECISIONS: tuple[Count, ...] = (
     *(("newswire_decisions_total", "relation", each) for each in _RELATIONS),
-    *(("newswire_reused_ids_total", "relation", each) for each in ("update", "unique")),
+    *(("newswire_reused_ids_total", "relation", each) for each in _RELATIONS),
     *(("newswire_retractions_total", "kind", each) for each in get_args(RetractionKind)),
     *(("newswire_retractions_not_found_total", "kind", each) for each in get_args(RetractionKind)),
 )

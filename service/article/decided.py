@@ -134,9 +134,9 @@ class Decision:
     it copies. ``came_as`` is set if the article came under the article id of another text: it is that id, and the
     article's own id is made of both; if the two texts have anything in common, the article is an update of the first,
     else unrelated. ``uri_reused`` says that its source has stated its uri for an earlier text too, with which it has
-    nothing in common, so that the uri identifies no item. ``retracts`` are the articles that it kills, if it is a kill
-    order; ``retracted_by`` names the order that had killed the text before the article came. ``novelty`` and
-    ``item_chain`` are as of the article's arrival;
+    hardly anything in common, and neither rising versions nor an embargo make the two one item. ``retracts`` are the
+    articles that it kills, if it is a kill order; ``retracted_by`` names the order that had killed the text before the
+    article came. ``novelty`` and ``item_chain`` are as of the article's arrival;
     ``item_chain`` is set if an earlier article belongs to the same item: a version of its text, or one that the desk
     has filed as such.
     """

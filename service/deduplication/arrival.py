@@ -25,7 +25,7 @@ from service.deduplication.named_item import named_items, names_an_item
 from service.deduplication.naming import lasting_names, names_in, names_of, slug_name
 from service.deduplication.order import earlier_by_version, is_later
 from service.deduplication.order_kinds import lifts_embargo
-from service.deduplication.pair import Pair, one_desk, one_headline, one_house, same_item
+from service.deduplication.pair import Pair, one_desk, one_house, other_version, same_item
 from service.deduplication.regrouping import COMPILATION, RELATION_OF, all_moved, same_story, split
 from service.deduplication.relation import (
     Rule,
@@ -35,7 +35,7 @@ from service.deduplication.relation import (
     ignores_window,
     is_next_lead,
     relation_rule,
-    share_nothing,
+    repeats,
     shares_a_uri,
 )
 from service.deduplication.retraction import Tie, carried_out, is_held
@@ -179,17 +179,28 @@ class Arrival:
             else:
                 self._near.append(article_id)
         others = [self._pair(self._compared(each)) for each in items if same_item(self.entry, self.index.entry(each))]
-        # A source that states one uri for all that it sends: a third version shares something with one of the others.
-        constant = len(others) > 1 and all(share_nothing(each) and one_headline(each) is False for each in others)
-        self._uri_reused = constant or any(map(shares_a_uri, others))
+        # A source that states one uri for all that it sends; with one other text of the same version it may be chance.
+        unrelated = [each for each in others if shares_a_uri(each)]
+        self._uri_reused = 1 < len(unrelated) == len(others) or any(
+            other_version(each.this, each.that) for each in unrelated
+        )
+        reused = any(self.index.decision(each.that.card.article_id).uri_reused for each in others)
+        versions = [each.that.card.version for each in others]
         for article_id in items:
             members = clusters.get(self.index.cluster(article_id), [])
             entry = self.index.entry(article_id)
             if article_id in {member.article_id for member in members} or not same_item(self.entry, entry):
                 continue
             found = self._compared(article_id)
-            kills = self.entry.canceled and not self.entry.card.uri.startswith(OWN_URI)
-            if kills or (not constant and are_versions(self._pair(found))):
+            pair = self._pair(found)
+            if reused and (self.entry.replaces or entry.replaces):
+                # The uri is not that of an item: an order is about what it repeats, or the only text of its version.
+                of_one = self.entry.card.version == entry.card.version and versions.count(entry.card.version) == 1
+                fits = of_one or repeats(pair)
+            else:
+                kills = self.entry.canceled and not self.entry.card.uri.startswith(OWN_URI)
+                fits = kills or are_versions(pair)
+            if fits:
                 clusters[self.index.cluster(article_id)] = [*members, found]
                 self._tie = None if similar else "item"
         if not clusters and (lead := self._lead_before()):

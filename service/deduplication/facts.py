@@ -25,11 +25,12 @@ def figures_differ(shared: Comparison, brief: bool, another_day: bool) -> bool:
 
 def facts_agree(shared: Comparison) -> bool:
     """Whether two close texts have nearly all figures and names in common, counted together: where one kind is rare,
-    the share of that kind says little."""
+    the share of that kind says little. The only figure of a text is what it reports."""
     replaced = shared.figures.number + shared.names.number
     compared = shared.figures.compared + shared.names.compared
     close = shared.largest >= CLOSE_CONTAINMENT and shared.figures.number <= 1
-    return close and replaced <= MOST_OF_ALL_FACTS * compared
+    only = shared.figures.number == shared.figures.compared == 1
+    return close and not only and replaced <= MOST_OF_ALL_FACTS * compared
 
 
 def names_differ(shared: Comparison) -> bool:

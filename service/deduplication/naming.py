@@ -33,6 +33,9 @@ _STARTS: dict[NamedBy, int] = {"headline": 4, "number": 5, "slug": 6}
 _TAKE_STARTS, _CHAIN_STARTS = 7, 8
 _WORD = re.compile(r"\w+")
 _ENDED = re.compile(r"[.!?:;]\s")
+_EMBARGO = re.compile(r"embarg|sperrfrist|эмбарго", re.IGNORECASE)
+# Between the titles of one list: "“Ferry runs aground” and the story “Survey of teachers”".
+_AND = re.compile(r"\W*(?:(?:and|und|et|y|e|en|och|og|oraz|i|и)\b(?:\W+\w+){0,3}\W*)?", re.IGNORECASE)
 _SLUG = re.compile(r"\w[\w&.]*(?:[-/]+\w[\w&.]*)+")
 _NUMBER = re.compile(r"(?<![\w:.,-])[A-Za-z]{0,6}0*(\d{2,5})(?![\w:.,%])")
 
@@ -127,7 +130,7 @@ def stated_names(order: Article) -> tuple[Name, ...]:
         *(each for line in prose for each in _titles(line, TITLED_BEHIND)),
     ]
     clauses = (_ENDED.split(line[: len(line) - len(rest)])[-1] for line, rest in lifting)
-    within = [each for clause in clauses for each in QUOTED.findall(clause)]
+    within = [each for clause in clauses for each in _under_embargo(clause)]
     if within:
         # "The embargo on “Ferry runs aground” has been lifted after ...": whatever follows, that one is meant.
         return _unique(_named("headline", each) for each in within)
@@ -154,6 +157,24 @@ def stated_names(order: Article) -> tuple[Name, ...]:
             *(_named("number", each) for each in numbers if not order.corrects),
         )
     )
+
+
+def _under_embargo(clause: str) -> list[str]:
+    """The texts in quotation marks in ``clause``, which says that an embargo has ended, that are under it: the first
+    behind the last word for embargo, else the last of all; and what a list joins to it. What the embargo is compared
+    with is not ("Unlike that on “Ferry runs aground”, ...")."""
+    titles = [*QUOTED.finditer(clause)]
+    masked = QUOTED.sub(lambda found: " " * len(found[0]), clause)
+    word = max((found.start() for found in _EMBARGO.finditer(masked)), default=0)
+    behind = [each for each in titles if each.start() > word]
+    ordered = behind or titles[::-1]
+    listed = ordered[:1]
+    for each in ordered[1:]:
+        one, other = sorted((listed[-1], each), key=lambda found: found.start())
+        if _AND.fullmatch(clause, one.end(), other.start()) is None:
+            break
+        listed.append(each)
+    return [each[1] for each in sorted(listed, key=lambda found: found.start())]
 
 
 def _unique(names: Iterable[Name | None]) -> tuple[Name, ...]:

@@ -66,6 +66,22 @@ def came_again(this: ArticleState, that: ArticleState) -> bool:
     return ids[0] == ids[1] and this.text != that.text
 
 
+def kept_as_one(pair: Pair) -> bool:
+    """Whether a source that states one uri for both keeps them as one item: their versions rise with their times, or
+    one is held under an embargo, which only a version of its own ends."""
+    states = (pair.this, pair.that)
+    earlier, later = sorted((each.card for each in states), key=lambda card: card.version)
+    dated = all(each.dated for each in states)
+    rises = earlier.version < later.version and not (dated and later.event_time < earlier.event_time)
+    return rises or any(each.card.embargoed is not None or each.card.pubstatus == "withheld" for each in states)
+
+
+def another_date(pair: Pair) -> bool:
+    """Whether their stated times are on different days: a report that comes every day may keep all but a figure."""
+    this, that = pair.this, pair.that
+    return this.dated and that.dated and this.card.event_time.date() != that.card.event_time.date()
+
+
 @once
 def one_headline(pair: Pair) -> bool | None:
     """Whether the two headlines say the same, or None if either has none."""

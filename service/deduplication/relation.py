@@ -55,7 +55,9 @@ from service.deduplication.facts import facts_agree, figures_differ, names_diffe
 from service.deduplication.order import is_later, order_is_stated
 from service.deduplication.pair import (
     Pair,
+    another_date,
     came_again,
+    kept_as_one,
     no_other_desk,
     one_desk,
     one_headline,
@@ -120,8 +122,13 @@ def are_versions(pair: Pair) -> bool:
 
 
 def shares_a_uri(pair: Pair) -> bool:
-    """Whether the two have one uri by their source, but are no versions of one item."""
-    return other_version(pair.this, pair.that) and not pair.this.card.uri.startswith(OWN_URI) and _unrelated(pair)
+    """Whether the two, which have one uri, have it by their source, but are not one item."""
+    return not pair.this.card.uri.startswith(OWN_URI) and _unrelated(pair)
+
+
+def repeats(pair: Pair) -> bool:
+    """Whether one has enough of the other's text, or its headline, to be about it where the uri does not tell."""
+    return pair.shared.largest >= LEAST_REVISED or one_headline(pair) is True
 
 
 def is_next_lead(pair: Pair) -> bool:
@@ -140,7 +147,7 @@ def is_next_lead(pair: Pair) -> bool:
     )
 
 
-def share_nothing(pair: Pair) -> bool:
+def _share_nothing(pair: Pair) -> bool:
     """Whether two texts, neither of them one line long or a correction, have no shingle, headline or slug in common."""
     exempt = pair.this.replaces or pair.that.replaces or pair.shared.smaller <= ONE_LINE - SHINGLE + 1
     filed_as_one = pair.this.slug is not None and pair.this.slug == pair.that.slug
@@ -150,11 +157,14 @@ def share_nothing(pair: Pair) -> bool:
 def _unrelated(pair: Pair) -> bool:
     """Whether two texts that share nothing are two items although they have one uri. A uri that this service made was
     made from a key that names a source, or from a file that is overwritten. One that a source states is that of all
-    that it sends if the two texts have other headlines, and hardly any names and figures in common either."""
-    if not share_nothing(pair):
+    that it sends if the two texts have other headlines, and hardly any names and figures in common either, and if
+    nothing shows that the source treats them as versions of one item."""
+    if not _share_nothing(pair):
         return False
-    stated = not pair.this.card.uri.startswith(OWN_URI)
-    return not stated or (one_headline(pair) is False and pair.shared.facts_in_common < LEAST_FACTS_OF_VERSIONS)
+    if pair.this.card.uri.startswith(OWN_URI):
+        return True
+    few_facts = pair.shared.facts_in_common < LEAST_FACTS_OF_VERSIONS
+    return one_headline(pair) is False and few_facts and not kept_as_one(pair)
 
 
 def _replaces(pair: Pair) -> bool:
@@ -271,7 +281,7 @@ def rejection_reason(pair: Pair) -> str | None:
         return "shared-only-at-the-end"
     if _scattered(pair):
         return "shared-in-scattered-pieces"
-    if brief or not facts_agree(shared):
+    if brief or another_date(pair) or not facts_agree(shared):
         if not (corrects and _corrected(pair)) and figures_differ(shared, brief and not corrects, another_day):
             return "figures-differ"
         if names_differ(shared):

@@ -105,8 +105,8 @@ CATALOGUE: tuple[Metric, ...] = (
     Metric(
         "newswire_reused_ids_total",
         "counter",
-        "different texts that came under a known article id, by relation: an update, or unique: a separate article; "
-        "unrelated texts under one uri of their source count too",
+        "different texts that came under a known article id, or that share hardly anything with an earlier one of "
+        "their stated uri, by relation: an update of the known text, a separate article (unique), a copy",
         ("relation",),
     ),
     Metric(

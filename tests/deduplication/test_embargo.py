@@ -12,6 +12,7 @@ import pytest
 from service.article import Article
 from service.deduplication.article_state import ArticleState
 from service.deduplication.deduplicator import Answer, Deduplicator
+from service.deduplication.naming import stated_names
 from service.deduplication.order_kinds import lifts_embargo
 from service.stated import Stated
 
@@ -149,6 +150,39 @@ def test_a_note_that_an_embargo_is_lifted_frees_the_text_that_it_names(
     assert [each.relation for each in answers[1].decisions] == ["unique"]
     (retraction,) = answers[1].released[0].retractions
     assert (retraction.kind, retraction.found_by) == ("embargo-lifted", named_by)
+
+
+UNLIKE = "Unlike that on “Ferry runs aground”, "
+
+
+@pytest.mark.parametrize(
+    "ednote",
+    [
+        f"{UNLIKE}the embargo on the story “Survey of teachers” has been lifted.",
+        "The embargo on “Survey of teachers” unlike that on “Ferry runs aground” has been lifted.",
+        "Anders als für „Ferry runs aground“ ist die Sperrfrist für den Text „Survey of teachers“ aufgehoben.",
+        f"{UNLIKE}the story “Survey of teachers” has its embargo lifted.",
+    ],
+)
+def test_of_two_titles_that_is_freed_whose_embargo_has_ended(
+    embargoed: Article, note: Callable[..., Article], ednote: str
+) -> None:
+    ferry = replace(embargoed, article_id="ferry", uri="urn:test:ferry", headline="Ferry runs aground", body="Mud.")
+    answers = feed(Deduplicator({}, WINDOW), [ferry, embargoed, note(ednote)])
+    assert [each[3] for each in released(answers)] == [embargoed.article_id]
+
+
+@pytest.mark.parametrize(
+    ("ednote", "names"),
+    [
+        ("The embargo on “Ferry aground” and the story “Survey of teachers” is lifted.", 2),
+        ("L’embargo sur « Ferry aground » et « Survey of teachers » est levé.", 2),
+        ("“Ferry aground” and “Survey of teachers”, embargo lifted", 2),
+        ("The embargo on “Ferry aground” as that on “Survey of teachers” is lifted.", 1),
+    ],
+)
+def test_titles_that_a_note_lists_are_all_its_own(note: Callable[..., Article], ednote: str, names: int) -> None:
+    assert [each.text for each in stated_names(note(ednote))] == ["Ferry aground", "Survey of teachers"][:names]
 
 
 @pytest.mark.parametrize(

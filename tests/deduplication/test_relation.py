@@ -267,16 +267,20 @@ def test_a_text_all_of_which_ends_another_one_is_no_background(article: Make, pr
 
 
 @pytest.mark.parametrize(
-    ("words", "told"),
+    ("words", "other", "seconds", "told"),
     [
         # One of two figures replaced, and no name of many: nearly all facts agree.
-        (600, None),
+        (600, "4711", 60, None),
         # Brief texts come from templates.
-        (120, "figures-differ"),
+        (120, "4711", 60, "figures-differ"),
+        # What comes every day, the next one soon after midnight, and what has no other figure.
+        (600, "4711", 86_400, "figures-differ"),
+        (600, "4711", 18.5 * 3600, "figures-differ"),
+        (600, "some", 60, "figures-differ"),
     ],
 )
 def test_where_figures_are_rare_names_tell_whether_two_long_texts_agree(
-    article: Make, prose: Write, words: int, told: str | None
+    article: Make, prose: Write, words: int, other: str, seconds: float, told: str | None
 ) -> None:
     def text(figure: int) -> str:
         rng = random.Random(9)
@@ -284,10 +288,10 @@ def test_where_figures_are_rare_names_tell_whether_two_long_texts_agree(
         plain = [word.lower() for word in re.sub(r"\d+", "some", prose(310, words)).split()]
         for at in range(8, len(plain), 9):
             plain[at] = known[at % len(known)]
-        plain[words // 3], plain[2 * words // 3] = str(figure), "4711"
+        plain[words // 3], plain[2 * words // 3] = str(figure), other
         return " ".join(plain)
 
-    assert spoken_against(entry(article("one", text(250))), entry(article("two", text(360), 60))) == told
+    assert spoken_against(entry(article("one", text(250))), entry(article("two", text(360), seconds))) == told
 
 
 @pytest.mark.parametrize(

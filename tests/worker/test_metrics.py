@@ -244,7 +244,9 @@ def test_what_deduplication_and_enrichment_count_is_what_they_are_born_with() ->
     assert {first, second} <= {*stage("deduplicate").known}
     decided.decision.came_as, decided.decision.uri_reused = None, True
     assert [*stage("deduplicate").counts([Output(CLEAN, "a", decided)])] == [first, second]
-    decided.decision.uri_reused = False
+    decided.decision.relation = "reprint"
+    assert {*stage("deduplicate").counts([Output(CLEAN, "a", decided)])} <= {*stage("deduplicate").known}
+    decided.decision.relation, decided.decision.uri_reused = "unique", False
     assert [*stage("deduplicate").counts([Output(CLEAN, "a", decided)])] == [first]
     assert ("newswire_enrichment_failures_total", "enrichment", "entities") in stage("enrich").known
 
