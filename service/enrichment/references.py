@@ -42,8 +42,8 @@ _NO_SPEAKER = re.compile(
     re.IGNORECASE,
 )
 _DETERMINERS = reading.words_of(
-    "leur leurs son sa ses su sus suo sua seu sein seine ihr ihre his her their its the a an der die das ein eine il lo "
-    "la gli le les un une una el los las o os as um uma de het een"
+    "leur leurs son sa ses su sus suo sua seu sein seine ihr ihre his her their its the a an der die das ein eine il "
+    "lo la gli le les un une una el los las o os as um uma de het een"
 )
 _GERUND = re.compile(r"[a-z]+[aei]ndo\b")
 _DEMONSTRATIVE = re.compile(r"(?:this|that|ce|cet|cette|dieser|diese|este|esta)\s", re.IGNORECASE)
