@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from service.cleaning.alone import has_hardly_a_frame, is_text_alone
+from service.cleaning.alone import has_hardly_a_frame, is_signature, is_text_alone
 from service.cleaning.blocks import Block
 from service.cleaning.constants import (
     LEAST_BY_TREES,
@@ -93,8 +93,8 @@ def agreed(
         label = labels[index]
         if (alone and index in by_rules) or (every and label is None and first <= index <= last):
             return True
-        if alone and index > last and not is_prose(blocks[index]):
-            return False  # a signature
+        if alone and index > last and is_signature(blocks, index):
+            return False
         if index in by_rules:
             if blocks[index].opens_wire:
                 return True

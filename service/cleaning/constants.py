@@ -222,6 +222,8 @@ NOTICE_BEGINNING = 5
 LONGEST_BARE_NOTICE = 120
 # Blocks above the headline that are searched for notices.
 NOTICES_ABOVE = 6
+# Least weight of the sentence of a lone correction that says what is corrected.
+LEAST_CORRECTING = 35.0
 # Most characters of a headline together with a version marker ("UPDATE 2-"), most words of the headline, and most
 # characters of a slug line: what is longer is a sentence.
 LONGEST_MARKED_HEADLINE = 240

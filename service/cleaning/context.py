@@ -168,16 +168,27 @@ def label_boxes(blocks: Sequence[Block], labels: Labels) -> None:
     _label_walls(blocks, labels)
 
 
+# Elements that hold an article, not a box in it.
+_HOLDERS = frozenset({"article", "main"})
+
+
 def _label_walls(blocks: Sequence[Block], labels: Labels) -> None:
-    """Label what stands in a small box below the words of a paywall that begin it: offers and prices."""
+    """Label what stands in a small box below the words of a paywall that begin it, if it is below text and has no
+    paragraph: offers and prices. Of an article that only its readers' label begins, nothing goes."""
+    above = False
     for index, block in enumerate(blocks):
+        above = above or (labels[index] is None and is_prose(block))
         holder = block.element.parent if block.element is not None else None
-        if labels[index] is not Label.PAYWALL or holder is None or (index and _stands_in(blocks[index - 1], holder)):
+        if labels[index] is not Label.PAYWALL or holder is None or not above or holder.name in _HOLDERS:
+            continue
+        if _stands_in(blocks[index - 1], holder):
             continue
         stop = index + 1
         while stop - index <= LARGEST_BOX and stop < len(blocks) and _stands_in(blocks[stop], holder):
             stop += 1
-        if stop - index <= LARGEST_BOX and sum(each.weight for each in blocks[index:stop]) <= LARGEST_WALL:
+        inside = blocks[index + 1 : stop]
+        small = stop - index <= LARGEST_BOX and sum(each.weight for each in blocks[index:stop]) <= LARGEST_WALL
+        if small and not any(is_prose(each) or (each.element and each.element.name == "h1") for each in inside):
             for n in range(index + 1, stop):
                 labels[n] = labels[n] or Label.PAYWALL
 

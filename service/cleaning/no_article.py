@@ -26,7 +26,7 @@ from service.cleaning.constants import (
     LONGEST_TEASER,
     MOST_LINES,
 )
-from service.cleaning.context import is_prose
+from service.cleaning.context import QUOTES, is_prose
 
 _CODE = re.compile(
     r".*(?:[{};]|\)\s*:|\*/|=>|\\)$|(?:import|from|def|class|function|const|let|var|return|#include|#!|package|public|private"
@@ -59,6 +59,7 @@ _FINDER = ahocorasick_rs.AhoCorasick(_PHRASES)
 _DESCRIPTIONS = {
     "blocked": "a page that refuses access",
     "error": "an error page",
+    "again": "an error page",
     "robot": "a check for robots",
     "consent": "a wall of consent",
     "login": "a page to log in",
@@ -72,7 +73,10 @@ _DESCRIPTIONS = {
 _SCRIPTS = "javascript"
 # Kinds whose phrases also stand in short news ("the account has been suspended") and below the first paragraph of an
 # article, as at a paywall: one phrase alone is no evidence, and nothing may stand above them.
-_ONLY_TOGETHER = frozenset({"login", "age", "server", "gone"})
+_ONLY_TOGETHER = frozenset({"login", "age", "server", "gone", "again"})
+# "Try again later" counts together with what else an error page says, and not where it is quoted.
+_AGAIN, _ERROR = "again", "error"
+_QUOTES = frozenset(f"{QUOTES}’」』》'")
 
 
 def no_article(blocks: Sequence[Block]) -> str | None:
@@ -127,6 +131,8 @@ def _by_words(blocks: Sequence[Block]) -> str | None:
         for place, _, _ in _FINDER.find_matches_as_indexes(block.key):
             if text_above and _KINDS[place] in _ONLY_TOGETHER:
                 continue
+            if _KINDS[place] == _AGAIN and not _QUOTES.isdisjoint(block.text):
+                continue
             phrase = _SCRIPTS if _SCRIPTS in _PHRASES[place] else _PHRASES[place]
             phrases.setdefault(_KINDS[place], set()).add(phrase)
             last = number
@@ -134,6 +140,8 @@ def _by_words(blocks: Sequence[Block]) -> str | None:
                 first = first or _KINDS[place]
     if phrases and _has_article(blocks[last + 1 :]):
         return None
+    if _ERROR in phrases:
+        phrases[_ERROR] |= phrases.pop(_AGAIN, set())
     kind = max(phrases, key=lambda each: len(phrases[each]), default=None)
     if kind is not None and len(phrases[kind]) >= LEAST_PHRASES:
         return _DESCRIPTIONS[kind]

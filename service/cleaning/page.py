@@ -133,7 +133,7 @@ def evidence_of(
         labels = free
     first, last, below = article_region(blocks, labels)
     if alone and last > first:
-        first, last = whole_region(blocks, labels, last, below)
+        first, last = whole_region(blocks, labels, first, last, below)
         below = max(last, below)
     teasers = range(last, below)
     if not any(labels[index] is None and is_prose(blocks[index]) for index in range(first, last)):

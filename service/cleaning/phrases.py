@@ -60,6 +60,12 @@ def kind_of_line(key: str) -> Label | None:
     return Label.RELATED if kind is None and asks_to_read(key) else kind
 
 
+def begins_related(key: str) -> bool:
+    """Whether a heading begins with two words or more that are the heading of a list of other articles ("More on")."""
+    words = key.split()[:MOST_ASKING]
+    return any(_WHOLE.get(" ".join(words[:count])) is Label.RELATED for count in range(2, len(words) + 1))
+
+
 def asks_to_read(key: str) -> bool:
     """Whether a line consists only of words that ask to read or to watch something: ``Read this too``."""
     first = key.partition(" ")[0]

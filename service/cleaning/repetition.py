@@ -6,6 +6,7 @@ sizes has its text twice.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 
@@ -21,7 +22,6 @@ from service.cleaning.constants import (
     MORE_THAN_PULLED,
     PULLED_REACH,
 )
-from service.cleaning.context import QUOTES
 from service.formats.elements import Element
 
 
@@ -56,7 +56,8 @@ def second_copies(blocks: Sequence[Block], kept: Sequence[int]) -> set[int]:
 
 def pull_quotes(blocks: Sequence[Block], kept: Sequence[int]) -> set[int]:
     """Of the blocks at the indices ``kept``, those that say again, word for word, what stands within a longer paragraph
-    nearby: a quotation, or what the markup says is set apart."""
+    nearby: a quotation, or what the markup says is set apart. In plain text such a line may be a
+    paragraph or a heading."""
     found: set[int] = set()
     said: dict[int, str] = {}
     for place, index in enumerate(kept[1:], 1):
@@ -65,12 +66,9 @@ def pull_quotes(blocks: Sequence[Block], kept: Sequence[int]) -> set[int]:
             continue
         if len(block.words) < LEAST_PULLED_WORDS and not block.dense:
             continue
-        marked = block.element is not None
-        if not (_is_marked_quotation(block.element) if marked else block.text[0] in QUOTES):
+        if not _is_marked_quotation(block.element):
             continue
-        # In plain text a line that says what is said further down may be a heading.
-        stop = place + PULLED_REACH + 1 if marked else place
-        for other in kept[max(0, place - PULLED_REACH) : stop]:
+        for other in kept[max(0, place - PULLED_REACH) : place + PULLED_REACH + 1]:
             if blocks[other].weight <= MORE_THAN_PULLED * block.weight or other in found:
                 continue
             if other not in said:
@@ -82,6 +80,15 @@ def pull_quotes(blocks: Sequence[Block], kept: Sequence[int]) -> set[int]:
 
 
 def _is_marked_quotation(element: Element | None) -> bool:
-    """Whether an element, or the one around it, is a quotation by its name or a pull quote by its class."""
+    """Whether an element, or the one around it, is a quotation by its name, but no embedded post, or a pull quote by
+    its class."""
     around = (element, element.parent if element else None)
-    return any(each and (each.name == "blockquote" or "pull" in each.style.casefold()) for each in around)
+    if any(each and _POST.search(each.style) for each in around):
+        return False
+    return any(each and (each.name == "blockquote" or _PULLED.search(each.style)) for each in around)
+
+
+# Classes of posts that are shown in a page.
+_POST = re.compile(r"(?<![a-z])(?:tweet|twitter|instagram|tiktok|facebook|fb|bluesky|mastodon)(?![a-z])", re.IGNORECASE)
+# "pull", "pull-quote", "article__pullquote"; not "pullman".
+_PULLED = re.compile(r"(?<![^\W_])pull(?:[-_]?quotes?|[-_]?quoted)?(?![^\W_])", re.IGNORECASE)

@@ -11,13 +11,13 @@ from typing import NamedTuple
 from service.article import Dateline
 from service.cleaning.agencies import agencies_cited, credit_line
 from service.cleaning.blocks import Block
-from service.cleaning.byline import byline_in, is_name
-from service.cleaning.constants import LEAST_BROKEN_OFF, LEAST_CUT, MOST_AGENCY_TEXT, NOTICES_ABOVE
+from service.cleaning.byline import byline_in
+from service.cleaning.constants import LEAST_BROKEN_OFF, LEAST_CORRECTING, LEAST_CUT, MOST_AGENCY_TEXT, NOTICES_ABOVE
 from service.cleaning.context import is_prose
 from service.cleaning.dateline import Found
 from service.cleaning.headline import bare_headline
 from service.cleaning.labels import Label, Labels
-from service.cleaning.lines import cut_prompt
+from service.cleaning.lines import cut_prompt, label
 from service.cleaning.notices import Notice, notice_in, notice_of, order_in
 from service.cleaning.selection import Selected
 from service.cleaning.times import NO_CLOCKS, Clocks, clocks_in
@@ -49,8 +49,6 @@ class Story:
     truncated: bool = False
 
 
-# "(Ada Roe)", "— Ada Roe"
-_SIGNED = re.compile(r"[(（]([^()（）]{3,60})[)）]\.?|[–—-]{1,2}\s?(\S.{2,60})")
 _ORDERS = frozenset({"kill", "hold", "lift"})
 
 
@@ -66,8 +64,8 @@ def story_of(blocks: Sequence[Block], labels: Labels, selected: Selected) -> Sto
 
 def order_story(blocks: Sequence[Block]) -> Story | None:
     """The story for a page without an article that has an order (to kill an item, to hold it, that its embargo is
-    lifted) in its first NOTICES_ABOVE lines, or for that few lines of which a correction is the first; None for any
-    other page. All its lines become the text, so that the order is not lost."""
+    lifted) in its first NOTICES_ABOVE lines, or for that few lines of which a correction is the first and one says what
+    is corrected; None for any other page. All its lines become the text, so that the order is not lost."""
     notices = [
         notice_of(block.text, series_in(block.text))
         if is_marked_headline(block.text)
@@ -76,10 +74,16 @@ def order_story(blocks: Sequence[Block]) -> Story | None:
     ]
     first = notices[0] if notices else None
     corrects = first is not None and first.kind == "correction" and len(blocks) <= NOTICES_ABOVE
+    corrects = corrects and any(map(_says_what, blocks))
     if not corrects and not any(notice is not None and notice.kind in _ORDERS for notice in notices):
         return None
     cuts = tuple(Cut(block.start, block.end, Label.BODY, block.text) for block in blocks)
     return Story(cuts=cuts, notices=tuple(filter(None, notices)))
+
+
+def _says_what(block: Block) -> bool:
+    """Whether a line of a correction says what is corrected: a sentence, none of a page's own ("Please log in.")."""
+    return block.ends and block.weight >= LEAST_CORRECTING and label(block) in (None, Label.EDITORS_NOTE)
 
 
 def _facts(blocks: Sequence[Block], labels: Labels, selected: Selected, section: int | None) -> Story:
@@ -101,20 +105,13 @@ def _facts(blocks: Sequence[Block], labels: Labels, selected: Selected, section:
     return Story(
         headline=bare_headline(blocks[title].text) if title is not None else None,
         section=blocks[section].text if section is not None else None,
-        byline=", ".join(dict.fromkeys(next(filter(None, bylines), ()))) or _signature(blocks, kept[-1] + 1),
+        byline=", ".join(dict.fromkeys(next(filter(None, bylines), ()))) or None,
         dateline=dateline.dateline if dateline else None,
         credits=tuple(dict.fromkeys(credits)),
         publishers=_source_tags(blocks, labels, kept[-1] + 1),
         clocks=clocks_in(blocks[index].text for index in stamps),
         truncated=_is_truncated(blocks, labels, selected),
     )
-
-
-def _signature(blocks: Sequence[Block], below: int) -> str | None:
-    """The writer's name in brackets, or behind a dash, on the line right ``below`` the text."""
-    signed = _SIGNED.fullmatch(blocks[below].text) if below < len(blocks) else None
-    name = signed and (signed[1] or signed[2])
-    return name if name and is_name(name) else None
 
 
 def _notices(blocks: Sequence[Block], labels: Labels, selected: Selected) -> tuple[Notice, ...]:

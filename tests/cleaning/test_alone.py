@@ -59,18 +59,50 @@ def test_key_points_above_the_text_are_text_and_none_of_them_its_headline() -> N
     assert article.body == page("In brief", *points, LEAD, MORE, LAST)
 
 
+@pytest.mark.parametrize("last", ["(Ada Roe)", "— Ada Roe", "(Harbour Press)", "(Getty Images)", "(San Marino)"])
+def test_a_name_below_the_text_is_none_of_it_and_of_nobody_known(last: str) -> None:
+    (article,) = articles(page(HEADLINE, LEAD, MORE, LAST, last))
+    assert (article.byline, article.body) == (None, page(LEAD, MORE, LAST))
+
+
 @pytest.mark.parametrize(
-    ("last", "byline"),
+    "last",
     [
-        ("(Ada Roe)", "Ada Roe"),
-        ("— Ada Roe", "Ada Roe"),
-        ("(Harbour Press)", None),
-        ("(applause)", None),
+        "Winners: Ada Roe, Bo Lind and the friends of the northern pier of Portbay",
+        "Next meeting: 12 January",
+        "(applause)",
     ],
 )
-def test_a_name_in_brackets_below_the_text_is_the_writers(last: str, byline: str | None) -> None:
-    (article,) = articles(page(HEADLINE, LEAD, MORE, LAST, last))
-    assert (article.byline, article.body) == (byline, page(LEAD, MORE, LAST))
+def test_a_last_line_that_is_no_name_is_text(last: str) -> None:
+    assert body(page(HEADLINE, LEAD, MORE, LAST, last)) == [LEAD, MORE, LAST, last]
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        pytest.param(("Ferry runs aground.", "Portbay, 12 March", "14:05", HEADLINE), id="a teaser and a time"),
+        pytest.param(("Portbay Herald", "What a mess!", HEADLINE, "Ada Roe"), id="a kicker"),
+    ],
+)
+def test_short_sentences_above_the_headline_do_not_begin_the_text(above: tuple[str, ...]) -> None:
+    (article,) = articles(page(*above, LEAD, MORE, FARMERS, LAST))
+    assert (article.headline, article.body) == (HEADLINE, page(LEAD, MORE, FARMERS, LAST))
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        pytest.param("1 Ferry runs aground\n2 Strike goes on\n3 Market day moved", id="counted"),
+        pytest.param("Page 1\nPage 2\nPage 3", id="pages"),
+        pytest.param("Also in the news:\n- Ferry runs aground\n- Strike goes on", id="other articles"),
+        pytest.param("More on this story today:\n- Ferry runs aground\n- Strike goes on", id="more articles"),
+    ],
+)
+def test_lists_of_something_else_below_the_text_do_not_bring_what_follows(lines: str) -> None:
+    found = body(page(HEADLINE, LEAD, MORE, LAST, lines, "About Harbour Press", "Harbour Press is a news agency."))
+    assert found[:3] == [LEAD, MORE, LAST]
+    assert "Harbour Press is a news agency." not in found
+    assert "Market day moved" not in " ".join(found)
 
 
 def test_posts_of_a_thread_end_in_their_counters() -> None:

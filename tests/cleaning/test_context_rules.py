@@ -174,14 +174,18 @@ def test_a_small_box_that_begins_with_a_wall_is_the_walls() -> None:
     box = Element("section", "pw", 0, text)
     wall, offer = "This article is for subscribers", "One crown a month, for three months."
 
-    def labels_in(holder: Element, *lines: str) -> Labels:
-        blocks = [Block(0, 0, LEAD, element=Element("p", "", 0, text))]
-        blocks += [Block(0, 0, line, element=Element("p", "", 0, holder)) for line in lines]
+    def labels_in(holder: Element, *lines: str, above: str = LEAD, name: str = "p") -> Labels:
+        blocks = [Block(0, 0, above, element=Element("p", "", 0, text))]
+        blocks += [Block(0, 0, line, element=Element(name, "", 0, holder)) for line in lines]
         labels: Labels = [label(block) for block in blocks]
         label_in_context(blocks, labels)
         return labels
 
     assert labels_in(box, wall, offer)[1:] == [Label.PAYWALL, Label.PAYWALL]
+    assert labels_in(box, wall, offer, above="Portbay Herald")[2] is None
+    assert labels_in(box, wall, offer, name="h1")[2] is None
+    assert labels_in(box, wall, LAST, offer)[2:] == [None, None]
+    assert labels_in(Element("article", "", 0, text), wall, offer)[2] is None
     assert labels_in(box, LAST, wall, offer)[3] is None
     assert labels_in(text, wall, offer)[2] is None
     assert labels_in(box, wall, *[LAST] * 9)[2] is None

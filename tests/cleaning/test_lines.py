@@ -120,6 +120,29 @@ def test_a_prompt_behind_the_last_sentence_is_cut_in_any_language(text: str, kep
     assert cut_prompt(text) == (text if kept is None else kept)
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Полный текст доступен на сайте организации. Резолюция требует сократить вылов рыбы вдвое.",
+        "Chcesz przeczytać jego program? Minister opublikował go na stronie ministerstwa.",
+        "Le club a ouvert un guichet réservé aux abonnés du stade, a indiqué le président.",
+        "El diario lanzó un boletín exclusivo para suscriptores sobre economía, dijo su directora.",
+        "A empresa lançou um canal exclusivo para assinantes do pacote premium, disse o diretor.",
+        "De leerlingen kregen een uur om verder te lezen in hun schoolboeken, zei de directeur.",
+        "订阅后，用户可以每天收到当地的天气预报和农业建议。",
+        "Logga in för att läsa kan man göra med lånekortet, sade chefen.",
+        "Okumaya devam etmek için kütüphaneye gelen öğrenciler uzun kuyruklar oluşturdu.",
+    ],
+)
+def test_words_of_a_wall_in_a_sentence_are_none(line: str) -> None:
+    assert label(Block(0, len(line), line)) is None
+
+
+@pytest.mark.parametrize("line", ["Réservé aux abonnés", "Exclusivo para suscriptores", "Logga in för att läsa vidare"])
+def test_words_of_a_wall_alone_are_one(line: str) -> None:
+    assert label(Block(0, len(line), line)) is Label.PAYWALL
+
+
 @pytest.mark.parametrize("line", ["Կարդացեք նաև՝ Հեղեղը փակեց ճանապարհը", "អានបន្ថែម៖ ទឹកជំនន់បិទផ្លូវ"])
 def test_a_link_stands_behind_the_colon_of_its_script(line: str) -> None:
     assert label(Block(0, len(line), line)) is Label.RELATED_ITEM

@@ -81,6 +81,15 @@ def test_what_has_very_many_lines_is_no_page_that_says_why_it_is_none(lines: int
             id="a notice about scripts above a short text",
         ),
         pytest.param(f"Page not found\n\n{TEXT}\n\n{TEXT}\n\n{TEXT}", id="one phrase above an article"),
+        pytest.param(
+            "Netz gestört\n\nDer Notruf ist in Velden gestört. Bitte versuchen Sie es erneut oder rufen Sie die Wache, "
+            "teilte die Stadt mit.",
+            id="a brief about a fault",
+        ),
+        pytest.param(
+            'Rede fora do ar\n\nA página mostrava "tente novamente mais tarde" e "não foi possível carregar a página".',
+            id="a brief that quotes an error page",
+        ),
         pytest.param("The account has been suspended, the network said on Friday.", id="a brief about an account"),
         pytest.param("You must be 18 or older to buy fireworks, police in Portbay said.", id="a brief about an age"),
         pytest.param("Old pier to close\nBy Ada Roe\nPortbay: the pier\nSport: rowing\n" + TEXT, id="a few labels"),

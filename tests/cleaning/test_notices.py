@@ -352,6 +352,9 @@ def test_an_order_to_kill_above_a_headline_that_stands_apart_is_not_lost() -> No
         (["CORRECTION: Ferry aground", "In the third paragraph, please read 21 (not 12)."], True),
         (["CORRECTION: Ferry aground", "In the third paragraph, please read 21 (not 12).", *["Sport"] * 5], False),
         (["Ferry aground", "In the third paragraph, please read 21 (not 12)."], False),
+        (["CORRECTION", "Home", "News", "Sport"], False),
+        (["CORRECTION", "Please log in to continue.", "Username", "Password"], False),
+        (["Corrected"], False),
     ],
 )
 def test_a_few_lines_that_begin_with_a_correction_are_not_lost(lines: list[str], kept: bool) -> None:
@@ -556,6 +559,10 @@ def test_any_line_is_a_notice_or_none(line: str) -> None:
         ("We withdraw article 5 of the bill, the minister said.", ()),
         ("Editors abroad ask: the oil embargo has been extended, an article headlined “Oil runs dry” said.", ()),
         ("Attention, fishermen: the embargo on cod has been extended. The report “Cod in danger” is out.", ()),
+        ("ATTENTION EDITORS: Our story on the EU arms embargo being extended will move at 1800 GMT.", ()),
+        ("Editors: please note the story 1234 on the arms embargo, extended for a year, is updated.", ()),
+        ("Atención editores: el embargo comercial a Marenia ha sido prorrogado; despacho 1234 sigue.", ()),
+        ("Achtung Redaktionen: Das Gericht hat die Sperrfrist im Text 1234 verlängert.", ()),
         ("EU members: embargo on Marenia extended by a year, says the report “Trade after the war”.", ()),
     ],
 )

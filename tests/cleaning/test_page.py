@@ -14,6 +14,7 @@ from service.cleaning.labels import Label
 from service.cleaning.page import evidence_of, read_page
 from service.cleaning.scorer import Scored, score
 from service.formats.markup import pieces_of
+from tests.formats.reading import articles_of
 
 BLOCKS = [
     "Timber pier to close",
@@ -135,3 +136,11 @@ def test_where_the_scores_leave_nothing_of_what_the_rules_keep_the_trees_judge_a
 
     monkeypatch.setattr(page, "score", low)
     assert len(page.read_page(blocks_of_text("\n\n".join(BLOCKS[:2])), None)) == stories
+
+
+@pytest.mark.parametrize("wall", ["This article is for subscribers only", "Réservé aux abonnés"])
+def test_a_label_of_access_above_a_short_article_takes_nothing_of_it(wall: str) -> None:
+    html = f"<html><body><main><article><p>{wall}</p><h1>Old pier to close</h1>"
+    html += "".join(f"<p>{each}</p>" for each in BELOW) + "</article></main></body></html>"
+    (article,) = articles_of(html, "a.html")
+    assert (article.headline, article.body.split("\n\n")) == ("Old pier to close", BELOW)

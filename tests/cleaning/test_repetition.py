@@ -20,7 +20,11 @@ def block(text: str, name: str | None = None, style: str = "") -> Block:
 @pytest.mark.parametrize(
     ("quote", "found"),
     [
-        pytest.param(block(f'"{SAID}"'), True, id="in quotation marks"),
+        pytest.param(block(f'"{SAID}"'), False, id="in quotation marks, in plain text"),
+        pytest.param(block(f'"{SAID}"', "p"), False, id="a paragraph in quotation marks"),
+        pytest.param(block(SAID, "blockquote", "tweet"), False, id="a post"),
+        pytest.param(block(SAID, "p", "pullman"), False, id="another word that begins so"),
+        pytest.param(block(SAID, "p", "story__pullquote"), True, id="called so in one word"),
         pytest.param(block(SAID), False, id="a heading"),
         pytest.param(block(SAID, "blockquote"), True, id="marked as a quotation"),
         pytest.param(block(SAID, "div", "pull-quote"), True, id="called a pull quote"),
@@ -39,5 +43,7 @@ def test_above_its_paragraph_only_markup_tells_it_from_a_heading() -> None:
 
 
 def test_only_paragraphs_nearby_are_compared() -> None:
-    blocks = [block(WHOLE), *[block(f"{OTHER} {number}") for number in range(8)], block(f'"{SAID}"')]
+    quote = block(SAID, "blockquote")
+    assert pull_quotes([block(WHOLE), block(OTHER), quote], range(3)) == {2}
+    blocks = [block(WHOLE), *[block(f"{OTHER} {number}") for number in range(8)], quote]
     assert pull_quotes(blocks, range(len(blocks))) == set()
