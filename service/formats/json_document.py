@@ -153,16 +153,16 @@ def _articles_as_body(fields: Mapping[str, Any], value: Mapping[str, Any]) -> li
     in an object there (``story``) with the fields of ``value`` around it, in an object without a headline; else []."""
     if _SETS["body"].isdisjoint(fields):
         return []
-    lists = (
-        each if isinstance(each, list) else [merged(value, key, each)]
-        for key in NAMES["body"]
-        if isinstance(each := fields.get(key), list | dict) and len(each) > 0
-    )
-    for each in lists:
-        if all(isinstance(one, dict) for one in each) and not _text(fields, "headline"):
-            inner = [{plain(key): value for key, value in one.items()} for one in each]
+    texts = (fields[key] for key in NAMES["body"] if key in fields)
+    if _text(fields, "headline") or any(isinstance(each, str) and each.strip() for each in texts):
+        return []
+    for key in NAMES["body"]:
+        given = fields.get(key)
+        each: list[Any] = given if isinstance(given, list) else [given]
+        if each and all(isinstance(one, dict) for one in each):
+            inner = [{plain(name): item for name, item in one.items()} for one in each]
             if all(_text(one, "headline") and (_text(one, "body") or _text(one, "html")) for one in inner):
-                return each
+                return each if each is given else [merged(value, key, each[0])]
     return []
 
 

@@ -19,6 +19,8 @@ _CHUNKED = re.compile(rb"^transfer-encoding:.*chunked", re.IGNORECASE | re.MULTI
 _SAVED = re.compile(rb"HTTP/\d(?:\.\d)? 2\d\d[^\r\n]{0,200}\r?\n(?:[\w-]{1,100}:[^\r\n]{0,8000}\r?\n){1,200}\r?\n")
 # Bytes; a page larger than this once decoded is refused. The size of the whole file is limited by the caller.
 LARGEST_PAGE = 20_000_000
+# How a body in these codings begins (RFC 1952, RFC 8878).
+_BEGINNINGS = {"gzip": b"\x1f\x8b", "zstd": b"\x28\xb5\x2f\xfd"}
 # Bytes of a body that show whether it is text.
 OF_BODY = 200
 # The largest window of zstd that HTTP allows (RFC 9659), in bytes.
@@ -62,27 +64,28 @@ def without_coding(content: bytes) -> bytes | Rejected:
     if saved is None:
         return content
     header, body = saved.group(), content[saved.end() :]
-    coding = _CODING.search(header)
+    found = _CODING.search(header)
+    coding = found.group(1).lower().decode() if found else None
     if _CHUNKED.search(header):
         body = _unchunked(body)
     elif coding is None:
         return content
-    if coding is not None and not _is_plain(body):
-        decoded = _decoded(body, coding.group(1).lower().decode())
+    if coding is not None and not _is_plain(body, coding):
+        decoded = _decoded(body, coding)
         if isinstance(decoded, Rejected):
             return content if decoded.reason is Reason.UNSUPPORTED_FORMAT else decoded
         body = decoded
     return header + body
 
 
-def _is_plain(body: bytes) -> bool:
+def _is_plain(body: bytes, coding: str) -> bool:
     """Whether a body is text: tools such as ``curl --compressed`` decode it and save the head as it came."""
+    if body.lstrip()[:1] == b"<":
+        return True
+    if coding in _BEGINNINGS:
+        return not body.startswith(_BEGINNINGS[coding])
     head = body[:OF_BODY]
-    return (
-        not any(byte < 0x20 and byte not in b"\t\n\r\f" for byte in head)
-        and not (head.startswith(b"\x78") and int.from_bytes(head[:2], "big") % 31 == 0 and not head.isascii())
-        and _is_utf_8(head)
-    )
+    return not any(byte < 0x20 and byte not in b"\t\n\r\f" for byte in head) and _is_utf_8(head)
 
 
 def _is_utf_8(head: bytes) -> bool:

@@ -172,3 +172,14 @@ def test_an_editor_among_writers_is_one_a_copy_editor_is_not() -> None:
     people = [{"name": "Ida Ek", "role": "Editor"}, {"name": "Jo Lind", "role": "Copy editor"}]
     (article,) = articles_of(json.dumps({"title": "Bridge", "body": TEXT, "authors": people}), "a.json")
     assert article.byline == "Ida Ek"
+
+
+def test_an_object_with_a_text_of_its_own_is_the_article() -> None:
+    story = {
+        "title": "Ferry sold",
+        "content": "The old ferry was sold to Orm, where it will be a hotel, its owner said.",
+    }
+    (article,) = articles_of(json.dumps({"text": TEXT, "story": story}), "a.json")
+    assert (article.headline, article.body) == (None, TEXT)
+    (article,) = articles_of(json.dumps({"text": "", "story": story, "id": 8}), "a.json")
+    assert (article.headline, article.uri) == ("Ferry sold", "8")

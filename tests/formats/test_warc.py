@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import zlib
 
+import brotli
 import pytest
 import zstandard
 
@@ -71,3 +72,17 @@ def test_a_response_whose_body_was_saved_decoded_is_read(coding: bytes) -> None:
         b"HTTP/2 200\r\ncontent-type: text/plain\r\ncontent-encoding: " + coding + b"\r\n\r\nThe ferry is l\xc3\xa5st."
     )
     assert unpack("a.txt", saved, 1_000_000) == Accepted((("a.txt", saved),))
+
+
+@pytest.mark.parametrize("coding", [b"gzip", b"zstd", b"br"])
+def test_a_decoded_page_in_latin_1_is_read_too(coding: bytes) -> None:
+    saved = b"HTTP/2 200\r\ncontent-encoding: " + coding + b"\r\n\r\n\n<p>The ferry is l\xe5st."
+    assert unpack("a.html", saved, 1_000_000) == Accepted((("a.html", saved),))
+
+
+def test_a_saved_response_in_brotli_or_without_a_wrapper_is_decoded() -> None:
+    deflater = zlib.compressobj(wbits=-15)
+    bare = deflater.compress(PAGE) + deflater.flush()
+    for coding, body in ((b"br", brotli.compress(PAGE)), (b"deflate", zlib.compress(PAGE)), (b"deflate", bare)):
+        head = b"HTTP/2 200\r\ncontent-encoding: " + coding + b"\r\n\r\n"
+        assert unpack("a.html", head + body, 1_000_000) == Accepted((("a.html", head + PAGE),))
