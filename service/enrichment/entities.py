@@ -26,6 +26,7 @@ from service.enrichment import (
     gazetteer,
     headed,
     institutions,
+    joined_names,
     models,
     nearby,
     prepositions,
@@ -146,6 +147,7 @@ def _found(
     if helped:
         names = prepositions.places(cased, names, language)
     names = headed.corrected(cased, names, language)
+    names = [joined_names.apart(words, line, language) for words, line in zip(cased, names, strict=True)]
     people = country_forms.first_names(cased, names)
     mentions = []
     for line, words, found in zip(lines, cased, names, strict=True):
