@@ -22,8 +22,9 @@ SETS = {
     "es": ("es", "¡Ñ¿°ñç~"),
 }
 _TABLES = {name: str.maketrans(SIGNS, letters) for name, (_, letters) in SETS.items()}
-# What no set has between two small letters: there the sign was that of ASCII ("Kolleg[inn]en").
-_AMISS = re.compile("(?<=[a-z])[ÄÖÜÅÆØÑ°§¡¿¨|~](?=[a-z])")
+# What no set has between two small letters, or a small and a large one: there the sign was that of ASCII
+# ("Kolleg[inn]en", "Ort|Zeit").
+_AMISS = re.compile("(?<=[a-z])(?:[ÄÖÜÅÆØÑ°§¡¿¨|~](?=[a-z])|[äöüßåæøéèçàìòñù](?=[A-Z]))")
 # One of the signs within or at the end of a word, where no text has it, and how many there are at least.
 _INSIDE = re.compile(r"(?<=[A-Za-z])[\[\\\]{|}~](?=[a-z])|(?<=[a-z]{2})[{|}](?=[\s.,])")
 LEAST_INSIDE = 3

@@ -20,6 +20,7 @@ ENGLISH = (
 BRACKETS = (
     "Bonn (abd) - Die Kolleg[inn]en und Schreiber[inn]en sind mit allen B[auern] und Nachbar[inn]en einig, hie~ es."
 )
+COLUMNS = "Bonn (abd) - Die Liste hat die Spalten Ort|Zeit|Tor und Name|Ort wie im Vorjahr, hie es am Dienstag."
 
 
 @pytest.mark.parametrize(
@@ -37,7 +38,7 @@ def test_signs_of_ascii_within_words_are_the_letters_of_the_language(text: str, 
     assert words in outcome.value[0]
 
 
-@pytest.mark.parametrize("text", [ENGLISH, BRACKETS])
+@pytest.mark.parametrize("text", [ENGLISH, BRACKETS, COLUMNS])
 def test_brackets_stay_brackets(text: str) -> None:
     outcome = decode_framed(FRAME.format("a/b", text).encode())
     assert isinstance(outcome, Accepted)
