@@ -1,4 +1,4 @@
-"""A language in, the words that its amounts are written with out: scales, currencies, units, numbers.
+"""A language in, the words that its amounts are written with out: scales, currencies, units, numbers and their value.
 
 ``data/amounts.tsv`` has those of eleven languages, in one table. ``data/amount_words.tsv`` has those of some thirty
 more, each by itself, since what is a currency in one is an everyday word in another ("jen" is the yen in Slovak, and
@@ -7,8 +7,11 @@ Czech for only). It is made by ``tools/data/make_amount_words.py``.
 
 from __future__ import annotations
 
+import re
+from decimal import Decimal
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 
 from service.enrichment.letters import small
 
@@ -71,3 +74,17 @@ def words_of(vocabulary: str) -> Words:
         for word in words.split("|") if what in ("word", "shared") else ():
             found["code"].pop(small(word), None)
     return found
+
+
+def spelt(numbers: dict[str, str], printed: str) -> Decimal | None:
+    """The value of a number in words ("three", "twenty-five"); None if it is not a valid one."""
+    whole = printed
+    if whole in numbers:
+        return Decimal(numbers[whole])
+    parts = [numbers.get(part) for part in re.split(r" and |[ -]", whole)]
+    if None in parts:
+        return None
+    values = [Decimal(part or 0) for part in parts]
+    # "Two hundred and fifty", "twenty-five": the parts must decrease.
+    falling = all(tens > ones and (tens >= 100 or (tens >= 20 and ones < 10)) for tens, ones in pairwise(values))
+    return sum(values, Decimal(0)) if falling else None

@@ -14,13 +14,13 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
-from itertools import islice, pairwise
+from itertools import islice
 from typing import Literal
 
 import ahocorasick_rs
 
 from service.article import Amount
-from service.enrichment.amount_words import Words, vocabulary_of, words_of
+from service.enrichment.amount_words import Words, spelt, vocabulary_of, words_of
 from service.enrichment.letters import small, western_digits
 from service.enrichment.models import peoples
 from service.enrichment.reading import MOST_READ
@@ -164,7 +164,7 @@ def amounts(body: str, language: str, countries: Sequence[str] = ()) -> tuple[Am
             unit = unit if _OF.match(text, match.end()) else "GBP"
         price = patterns.per.match(lowered, match.end(), match.end() + LONGEST)
         # Prices by the litre and rates have three decimals: "1,459 Euro je Liter".
-        grouped = unit is not None and unit != "percent" and price is None and (language in _EITHER, unit.isupper())
+        grouped = None if unit is None or price else _grouped(unit, language, part is not None)
         high = _scaled(words, match["number"], match["scale"], point, language, grouped)
         if unit is None or high is None:
             continue
@@ -239,9 +239,10 @@ def _matches(text: str, lowered: str, start: int, end: int, language: str) -> It
         # "3원칙" are three principles, "50만원인" is a sum that goes on.
         few = len(match["number"]) <= FEW_DIGITS and not match["scale"]
         other = compound is not None and few and lowered.startswith(tuple(compound.split("|")), match.end())
-        other = other or language != _ONLY_IN.get(match[written], language)
-        # Spanish and Italian "ha" is also an auxiliary: "el nuevo 17 ha desencadenado".
-        auxiliary = match[written] == "ha" and _PARTICIPLE.match(lowered, match.end()) is not None
+        other = other or (language == "en" and match[written] in _NOT_ENGLISH)
+        # Spanish and Italian "ha" is also an auxiliary, behind which a participle is singular.
+        participle = _PARTICIPLE.get(language) if match[written] == "ha" else None
+        auxiliary = participle is not None and participle.match(lowered, match.end()) is not None
         if code or nation or apart or hundreds or other or auxiliary:
             start = match.start() + 1
         else:
@@ -295,30 +296,16 @@ def _scaled(
     scale: str | None,
     point: bool,
     language: str,
-    grouped: tuple[bool, bool] | Literal[False],
+    grouped: re.Pattern[str] | None,
 ) -> Decimal | None:
-    """The value of a number and its scale; ``grouped`` as in ``_thousands``, False if three decimals are likely."""
-    if grouped and scale is None and _thousands(printed, *grouped):
+    """The value of a number and its scale; ``grouped`` as ``_grouped`` returns it."""
+    if grouped and scale is None and grouped.fullmatch(printed):
         return Decimal(_MARKS.sub("", printed))
-    number = _spelt(words["number"], printed) if not printed[0].isdigit() else _value(printed, point)
+    number = spelt(words["number"], printed) if not printed[0].isdigit() else _value(printed, point)
     if scale is None or number is None:
         return number
     power, _, languages = words["scale of"].get(scale, "0 ").partition(" ")
     return number.scaleb(int(power if language in languages.split(",") else words["scale"].get(scale, BILLION)))
-
-
-def _spelt(numbers: dict[str, str], printed: str) -> Decimal | None:
-    """The value of a number in words ("three", "twenty-five"); None if it is not a valid one."""
-    whole = printed
-    if whole in numbers:
-        return Decimal(numbers[whole])
-    parts = [numbers.get(part) for part in re.split(r" and |[ -]", whole)]
-    if None in parts:
-        return None
-    values = [Decimal(part or 0) for part in parts]
-    # "Two hundred and fifty", "twenty-five": the parts must decrease.
-    falling = all(tens > ones and (tens >= 100 or (tens >= 20 and ones < 10)) for tens, ones in pairwise(values))
-    return sum(values, Decimal(0)) if falling else None
 
 
 def _near(body: str, lowered: str, patterns: _Patterns) -> list[tuple[int, int]]:
@@ -351,9 +338,12 @@ BILLION = "9"
 # What may stand between a sum and its cents; and the French words that mean both cents and hundreds.
 _JOINED = re.compile(r"\s(?:(?:and|und|et|y|con|e|en|i|и)\s)?")
 _HUNDREDS = frozenset({"cent", "cents"})
-_PARTICIPLE = re.compile(r"\s\w{2,20}(?:[aiu]d[oa]|[aiu]t[oaie]|tt[oa]|[sr]t[oa]|cho|[lr]so|uso|eso)\b")
-# Words that are a unit in one language and something else in the others: "ten real reasons".
-_ONLY_IN = {"real": "pt"}
+_PARTICIPLE = {
+    "es": re.compile(r"\s(?:\w{2,20}[ai]do|dicho|hecho|visto|puesto|abierto)\b"),
+    "it": re.compile(r"\s(?:\w{1,20}[aiu]to|vinto|fatto|detto|perso|preso|messo|chiesto)\b"),
+}
+# A currency's name that is another word in English: "ten real reasons".
+_NOT_ENGLISH = frozenset({"real"})
 # How many amounts on either side are searched for the currency of a subunit.
 BESIDE = 4
 # One-letter signs count only before a number: "R500m". The look-behind comes last because a pattern that begins with
@@ -362,15 +352,23 @@ _ONE_LETTER = re.compile(r"[A-Z](?=[ \u00a0]?\d)(?<!\w[A-Z])")
 _PENCE = re.compile(r"\dp\b")
 _DIGIT = re.compile(r"\d")
 _MARKS = re.compile(r"[.,]")
-_GROUPED = re.compile(r"([1-9]\d{0,2})[.,](\d{3})")
+_THREE, _ROUND = re.compile(r"[1-9]\d{0,2}[.,]\d{3}"), re.compile(r"[1-9]\d{0,2}[.,]000")
+# Spanish is written with either mark, by country: "26,750 dólares".
+_ROUND_OR_TENS = re.compile(r"[1-9]\d{0,2}[.,]000|[1-9]\d{1,2}[.,]\d\d0")
 _COUNTED = re.compile(rf"({_PART}) ?([{''.join(_POWERS)}]|$)")
 
 
-def _thousands(printed: str, either: bool, money: bool) -> bool:
-    """Whether the one separator of ``printed`` parts thousands whatever the language writes: no sum has the decimals of
-    "2,000" or "26,750". ``either``: the language writes both; ``money``: it is a sum."""
-    match = _GROUPED.fullmatch(printed)
-    return match is not None and (either or match[2] == "000" or (money and len(match[1]) > 1 and match[2][-1] == "0"))
+def _grouped(unit: str, language: str, subunit: bool) -> re.Pattern[str] | None:
+    """The numbers in which a comma parts thousands although the language writes a decimal comma (in Spanish and Arabic
+    either mark), None if in none: no sum has the decimals of "2,000", but weights, cents and prices by the litre may
+    have three decimals."""
+    if language in _POINT:
+        return None
+    if language in _EITHER and unit != "percent":
+        return _THREE
+    if language == "es" and unit != "percent" and not subunit:
+        return _ROUND_OR_TENS if unit.isupper() else _ROUND
+    return _ROUND if unit.isupper() and not subunit else None
 
 
 def _value(printed: str, point: bool) -> Decimal | None:

@@ -27,10 +27,12 @@ _ORDINAL = r"(?:st|nd|rd|th|er|º|ª|°|\.|-го|-е)?"
 _OF = r"(?:of\s|de\s|del\s|di\s|do\s|năm\s|من\s)?"
 _DASH = r"\s?[-–—]\s?"
 _NOTHING = "(?!)"
-# "Sales rose in July 2.7 per cent", "im Juli 2 Millionen": a number that counts something is no day of the month.
+# "Sales rose in July 2.7 per cent", "im Juli 2 Millionen": a number that counts something is no day of the month. These
+# are whole words: "on June 6 military officials", "on July 4 billionaires".
 _COUNTS = (
-    r"[.,]\d|\s?[%‰€$£¥]|\s(?:per\s?cent|pro[zc]ent|pour\scent|p[oe]r\scient?o"
-    r"|cento|mil|mio|mrd|mld|bn|tn|billi|trilli)"
+    r"[.,]\d|\s?[%‰€$£¥](?!\s?\d)|\s(?:per\s?cent(?:age)?|pro[zc]ent\w*|pour\scent|p[oe]r\sc(?:ie|e)nto"
+    r"|mil|mio|mrd|mld|bn|tn|mil(?:l?i|j|l)(?:on|ón|oen|ard)(?!th)\w{0,3}|(?:b|tr)illi[oó]n(?!th)\w{0,3}"
+    r"|(?:mi|bi|tri)lh(?:ão|ões))(?!\w)"
 )
 # "Na segunda-feira (12)": the day of the month in brackets after a weekday.
 _OF_MONTH = r"(?:(?=\s\((?P<{}_number>\d{{1,2}})\)))?"
@@ -233,15 +235,21 @@ def _years_alone(rows: Rows) -> str:
         return rf"(?P<year_year>{YEAR})(?![\d\w]|[-.,/]\d|-\w|\s?[%€$£])"
     # Turkish "2020'de", "2014 yılında".
     if rows["year behind"]:
-        return rf"(?P<year_year>{YEAR})(?=(?:{any_of(listed(rows, 'year behind'))})(?!\w))"
+        behind = rf"(?:{any_of(listed(rows, 'year behind'))})"
+        # "2000'den fazla kişi" are more than 2000 people.
+        return rf"(?P<year_year>{YEAR})(?={behind}(?!\w|\s(?:{any_of(listed(rows, 'year counted'))})(?!\w)))"
     ends = rf"(?:\s?(?:[,;:)]|[.!?](?:\s|$)|$)|\s(?:{any_of(listed(rows, 'year before'))})\b)"
-    # Round numbers are counted more often than written of: "the 2000 workers".
+    # Round numbers are counted more often than written of: "the 2000 workers", as is what people are counted by.
+    counted = any_of(listed(rows, "year counted"))
     before = [
         rf"(?:{any_of(listed(rows, 'within loosely'))})\s(?={YEAR}{ends})",
-        rf"(?:{any_of(listed(rows, 'year noun'))})\s(?={YEAR}\s[^\W\d])(?!\d\d00)",
+        rf"(?:{any_of(listed(rows, 'year noun'))})\s(?={YEAR}\s(?!(?:{counted})(?![\w'’]))[^\W\d])(?!\d\d00)",
     ]
     if rows["year bare"]:
-        before.append(rf"(?<=[^\W\d] )(?={YEAR}{ends})(?!\d\d00)")
+        # Not "klockan 1930", nor behind what a flight or a regulation is called: "SK 1984".
+        counting = "".join(rf"(?<!\b{word} )" for word in listed(rows, "year counted"))
+        called = r"(?:(?<=[^\W\d]{3} )|(?<=\b[evo][ml] )|(?<=\bos ))"
+        before.append(rf"{called}(?={YEAR}{ends})(?!\d\d00){counting}")
     return rf"(?:{'|'.join(before)})(?P<year_year>{YEAR})"
 
 

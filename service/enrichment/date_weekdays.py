@@ -19,11 +19,8 @@ _SHOWN = re.compile(r"\s(?:gün|akşam|sabah|gece)")
 _COMING = dict.fromkeys(("sv", "da"), re.compile(r"\bpå\s\w+dag$"))
 # Languages that write months in lower case within a sentence: "Plaza de Mayo" is a place.
 _SMALL = frozenset({"fr", "es", "it", "pt", "nl", "pl", "ru"})
-# What stands around an English weekday that is part of a name; a part of the day may follow one that is a day.
-_THE = re.compile(r"\b[Tt]he\s$")
-_NAMED = re.compile(r"\s(?!Morning|Afternoon|Evening|Night)[A-Z][a-z]+(?!\w)")
-_NIGHT_SHOW = re.compile(r"\sNight\s[A-Z][a-z]+")
-# Weekdays fewer days back than this are far nearer than those ahead; more days back, those ahead are nearer.
+_ON, _THE = re.compile(r"\b[Oo]n\s$"), re.compile(r"\b[Tt]he\s$")
+# A weekday so many days back or fewer is nearer than the one ahead.
 NEARER = 3
 # Offsets in days, the nearest first, searched for a weekday with a given day of the month.
 _AROUND = tuple(sorted(range(-40, 41), key=abs))
@@ -55,30 +52,35 @@ def weekday(found: Found) -> Reading:
     elif turned in found.words.past:
         offset = -(back or 7)
     elif turned in found.words.this:
-        # "Ce lundi" on a Sunday is the day after or the Monday before, as the tense says; without one, the nearer.
+        # "Ce lundi" on a Sunday is the day after or the Monday before, as the tense says. Without one it is the coming
+        # one if that is nearer or in the same week ("la final es este domingo"), unless it was yesterday.
         planned = ahead(found)
-        offset = 7 - back if back and (planned or (planned is None and back > NEARER)) else -back
+        if planned is None:
+            later = wanted > reference.isoweekday() and (back > 1 or present(found))
+            planned = later or back > NEARER
+        offset = 7 - back if back and planned else -back
     else:
         is_ahead = _is_coming(found) or ahead(found)
-        # "Real play on Saturday", written on Sunday: six days ahead is seldom told in the present, nor is "Saturday's
-        # match" one that lies so far ahead.
-        close = back < NEARER
-        if close and found.body.startswith(POSSESSIVE, found.match.end()):
+        # "Saturday's match", written on a Sunday, is seldom one that lies so far ahead, nor is "Real play on Saturday";
+        # on a Monday the Sunday of this week may be meant.
+        if back < NEARER and found.body.startswith(POSSESSIVE, found.match.end()):
             is_ahead = False
-        planned = back > 0 and (is_ahead or (is_ahead is None and not close and present(found)))
+        yesterday = back == 1 and wanted < reference.isoweekday()
+        planned = back > 0 and (is_ahead or (is_ahead is None and not yesterday and present(found)))
         offset = 7 - back if planned else -back
     return shifted("day", offset, reference), True, 0
 
 
 def _in_title(found: Found) -> bool:
-    """Whether a weekday belongs to a name: "The Sunday Times", "Saturday Night Live"."""
-    body, (start, end) = found.body, found.match.span()
-    return found.language == "en" and (
-        _NIGHT_SHOW.match(body, end) is not None
-        or (
-            _THE.search(body, max(0, start - LONGEST_BEFORE), start) is not None and _NAMED.match(body, end) is not None
-        )
-    )
+    """Whether a weekday belongs to a name or a custom: "The Sunday Times", "Saturday Night Live", a Sunday school."""
+    body, known, (start, end) = found.body, found.words, found.match.span()
+    before = max(0, start - LONGEST_BEFORE)
+    if any(each.start() <= start < each.end() for each in known.customs.finditer(body, before, end + LONGEST_BEFORE)):
+        return True
+    if title := known.titles.match(body, end):
+        # "On Sunday Times readers met", but not "on Saturday Night Live".
+        return " " in title["title"] or _ON.search(body, before, start) is None
+    return known.titles_behind_the.match(body, end) is not None and _THE.search(body, before, start) is not None
 
 
 def counted_weekday(found: Found) -> Reading:

@@ -50,6 +50,15 @@ def _right_before(rows: Rows, what: str, between: str = r"\w{1,3}") -> re.Patter
     return re.compile(rf"(?<!\w)(?:{any_of(listed(rows, what))})\s(?:{between}\s)?$", re.IGNORECASE)
 
 
+def _any_as_written(names: list[str]) -> str:
+    return "|".join(map(re.escape, names)) or "(?!)"
+
+
+def _beside(first: str, second: str) -> re.Pattern[str]:
+    """A pattern for two words, in any order, that begin with ``first`` and ``second``."""
+    return re.compile(rf"(?<!\w)(?:(?:{first})\w*\s(?:{second})|(?:{second})\w*\s(?:{first}))", re.IGNORECASE)
+
+
 def _markers(rows: Rows, what: str, apart: bool, more: str = "", but: str = "") -> Markers:
     """The markers in the rows ``what`` and ``more``, without the word endings and beginnings listed in the row ``but``.
 
@@ -116,6 +125,11 @@ class Words:
     behind_before: re.Pattern[str]
     # Words directly before a weekday that is not one date: "every Wednesday".
     every: re.Pattern[str]
+    # What follows an English weekday in a name: "Sunday Times"; some of it only if "the" precedes: "the Sunday Age".
+    titles: re.Pattern[str]
+    titles_behind_the: re.Pattern[str]
+    # Adjectives for Sunday with what is not one day's: a Sunday school.
+    customs: re.Pattern[str]
     # Names of days that are ambiguous ("mañana"), and the words before them if no day is meant ("por la mañana").
     also: frozenset[str]
     none_behind: re.Pattern[str]
@@ -288,10 +302,15 @@ def words(language: str) -> Words:
         behind_before=re.compile(
             rf"(?<!\w)(?:{any_of(listed(rows, 'behind before'))})\s(?:\w{{1,8}}\s){{0,2}}$", re.IGNORECASE
         ),
-        # "Every wet Friday", but "shot a man Friday".
-        every=_right_before(rows, "every", r"(?:\d\w{1,3}|wet|hot|sad|big|bad)")
+        # English "every wet Friday", but "shot a man Friday".
+        every=_right_before(
+            rows, "every", r"(?:\d\w{1,3}|other|wet|hot|sad|big|bad)" if language == "en" else r"\w{1,3}"
+        )
         if apart
         else re.compile(rf"(?:{any_of(listed(rows, 'every'))})$"),
+        titles=re.compile(rf"\s(?P<title>{_any_as_written(listed(rows, 'title'))})(?!\w)"),
+        titles_behind_the=re.compile(rf"\s(?:{_any_as_written(listed(rows, 'title the'))})(?!\w)"),
+        customs=_beside(any_of(listed(rows, "custom")), any_of(listed(rows, "custom of"))),
         also=frozenset(word for word, _ in _valued(rows, "also")),
         none_behind=_right_before(rows, "none behind"),
         planned_once=_markers(rows, "planned once", apart),

@@ -273,19 +273,20 @@ def _relative(found: Found) -> Reading:
             return None
     if (unit == "quarter" and not of_business(found)) or _is_name(found):
         return None
+    if unit == "night":
+        # Swedish "i natt" is last night or tonight.
+        unit, offset = "day", 0 if ahead(found) else -1
     return shifted(unit, offset, found.reference), True, found.at("word")
 
 
 def _is_name(found: Found) -> bool:
-    """Whether a word for a day has a capital that no sentence begins with: "BBC Radio 4's Today programme"."""
-    printed = found.printed(found.at("word"))
-    before = found.body[max(0, found.match.start() - LONGEST_BEFORE) : found.match.start()]
-    return (
-        found.language != "de"
-        and printed[:1].isupper()
-        and not printed.isupper()
-        and before.rstrip(" \"“„»«'‘(")[-1:] not in _SENTENCE_BEGINS
-    )
+    """Whether a word for a day has a capital that no sentence begins with: "BBC Radio 4's Today programme". Behind a
+    bullet, a bracket or a number it may begin one: "LONDON (AP) Today marks"."""
+    printed, start = found.printed(found.at("word")), found.match.start()
+    before, behind = found.body[max(0, start - LONGEST_BEFORE) : start], found.body[found.match.end() :][:1]
+    # The "Today" programme; not: she wrote "Today we lost".
+    before = before.rstrip(" \"“„»«'‘’" if behind in {*"\"”’'»"} else " ")
+    return found.language != "de" and printed[:1].isupper() and not printed.isupper() and before[-1:].isalpha()
 
 
 def _counted(found: Found, sign: int) -> Reading:

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 
 _WORD = re.compile(r"[\w'’]+")
+# What may stand before the first word of a clause.
+_OPENING = " \n\t\u00a0\"'“”„‟‘‚«»‹›([{¿¡-–—•*|"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,7 @@ class Markers:
             word = match[0]
             small = word.lower()
             # "Coach Will Wade said": a capital within a clause is a name's.
-            if small in self.words and (word == small or word.isupper() or not text[: match.start()].strip()):
+            if small in self.words and (word == small or word.isupper() or not text[: match.start()].strip(_OPENING)):
                 return True
             if len(word) < 4 or word != small or small in self.never:
                 continue
