@@ -93,13 +93,15 @@ NEVER: dict[str, frozenset[str]] = {
 }
 """Names that are more often common words in that language: carbon monoxide, chambers."""
 AT_START: dict[str, frozenset[str]] = {
-    "pl": frozenset(("Kuba", "Kuby", "Kubie", "Kubę", "Kubą", "Mali", "Walią", "Walia")),
+    "pl": frozenset(("Kuba", "Kuby", "Kubie", "Kubę", "Kubą", "Mali", "Walią")),
     "cs": frozenset(("Kuba", "Kuby", "Kubu", "Kubou", "Toga", "Malty", "Malta", "Malte")),
     "sk": frozenset(("Kuba", "Kuby", "Kubu", "Kubou", "Toga")),
     "fi": frozenset(("Perusta", "Peruin", "Perun", "Malin", "Malia", "Oman", "Omani", "Omania")),
     "tr": frozenset(("Mısır", "Mali", "Gine")),
 }
 """Names and forms that begin a sentence as other words too: a nickname, ground, maize."""
+IN_APPOSITION = frozenset(("Chin", "Indie"))
+"""First names, but far more often genitives before who is from there: "przywódca Chin Xi Jinping"."""
 ELSEWHERE: dict[str, frozenset[str]] = {"hu": frozenset(("Indián",))}
 """Forms that are another word wherever they stand: "Indián" is a Native American."""
 LONGEST = 4
@@ -184,15 +186,16 @@ def _is_another_word(words: Sequence[str], at: int, name: str, language: str, pe
     """Whether a form of the country ``name`` is a person's first name here, or begins the sentence as a word of the
     language."""
     word = words[at]
+    behind = words[at + 1] if at + 1 < len(words) else ""
     if word in ELSEWHERE.get(language, ()) or word in people or name in people:
         return True
     first = at == 0 or words[at - 1] in full_names.SENTENCE_ENDS
-    if first and (
-        word in AT_START.get(language, ()) or (word != name and word.lower() in models.known_words(language))
-    ):
+    if first and not behind[:1].isupper() and word in AT_START.get(language, ()):
         return True
-    if word not in models.genders() and models.person_names().get(word) not in ("f", "b"):
+    if first and word != name and word.lower() in models.known_words(language):
+        return True
+    first_name = word in models.genders() or models.person_names().get(word) in ("f", "b")
+    if not first_name or word in IN_APPOSITION:
         return False
-    behind = words[at + 1] if at + 1 < len(words) else ""
     before = words[at - 1] if at > 1 and words[at - 2] not in full_names.SENTENCE_ENDS else ""
     return behind[:1].isupper() or before[:1].isupper()

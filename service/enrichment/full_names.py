@@ -69,7 +69,7 @@ def undated(words: Sequence[str], line: Names, language: str) -> Names:
     out: Names = []
     for start, end, kind in line:
         day = end - start > 1 and words[end - 1].lower() in days and _NAMED_DAYS.isdisjoint(words[start:end])
-        if day and not (kind == "PER" and _is_first_name(words[end - 2])):
+        if day and not (kind == "PER" and _is_a_family(words[start : end - 1])):
             end -= 1
             while end - start > 1 and words[end - 1].lower() in _BEFORE_DAYS:
                 end -= 1
@@ -85,6 +85,13 @@ _TITLES = reading.words_of(
     "prezydent premier senator król президент премьер министр сенатор statsminister president"
 )
 """Titles that translators and some houses write with a capital, which then look like part of the name."""
+
+
+def _is_a_family(before: Sequence[str]) -> bool:
+    """Whether what stands before a day is a first name alone or behind a title, so that the day is the family name: not
+    "Kamala Harris Friday"."""
+    first_name = before[-1] in models.genders() or models.person_names().get(before[-1]) == "f"
+    return first_name and (len(before) == 1 or not _is_first_name(before[0]))
 
 
 _FIRST = frozenset(("primer", "primera", "primo"))

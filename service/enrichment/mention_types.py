@@ -60,13 +60,12 @@ def fix_types(mentions: Iterable[Mention], body: str = "") -> list[Mention]:
             words[-1:] if _PAPERS.issuperset(org_words.intersection(words)) else words
         ):
             kind = "organisation"
-        elif kind == "organisation" and len(words) > 1 and words[-1] in _PARTIES:
-            state = mention.text.rpartition(" ")[0]
-            rows = known_places.get(state)
-            if rows is None and not _REPORTS.match(body, mention.end):
-                continue
-            if rows and rows[0].kind in SURE_PARTS and not _REPORTS.match(body, mention.end):
-                out.append(Mention(mention.start, mention.start + len(state), "place", state))
+        elif kind != "person" and len(words) > 1 and words[-1] in _PARTIES:
+            kind = "organisation"
+            place = mention.text.rpartition(" ")[0]
+            if not _is_a_paper(body, mention):
+                if place in known_places:
+                    out.append(Mention(mention.start, mention.start + len(place), "place", place))
                 continue
         elif len(words) > 1 and words[-1] in _NO_LAST_WORDS.get(kind, ()):
             continue
@@ -89,8 +88,8 @@ _NO_LAST_WORDS: dict[str, frozenset[str]] = {
 """What a name of several words and that type does not end in."""
 _PARTIES = frozenset(("Democrat", "Republican"))
 """What ends a person's role ("the Massachusetts Democrat"), or a newspaper's name: "The Tallahassee Democrat"."""
-SURE_PARTS = ("state", "region", "country", "area")
 _REPORTS = re.compile(r"['’]?s?\s(?:first\s)?(?:reported|reports|wrote|writes)\b")
+_TOLD = re.compile(r"\b(?:told|tells|according to|reported by|published in|in)\s(?:[Tt]he\s)?$")
 _PAPERS = frozenset(("Chronicle", "Examiner", "Gazette", "Herald", "Telegraph", "Tribune"))
 """Words that make a name a newspaper's at its end: "Telegraph Avenue" is none."""
 LEAST_PEOPLE, LEAST_LISTED = 50_000, 30_000
@@ -151,6 +150,12 @@ def _among_places(body: str, mentions: Sequence[Mention], at: int) -> bool:
     rows = index.rows[index.named(form)]
     least = models.GREAT_CITY if named else LEAST_LISTED
     return bool(((index.people[rows] >= least) & (index.kinds[rows] >= gazetteer.CAPITAL)).any())
+
+
+def _is_a_paper(body: str, mention: Mention) -> bool:
+    """Whether what ends like a politician's role is a newspaper: it reports, or somebody told it something."""
+    told = _TOLD.search(body, max(0, mention.start - 2 * BEFORE), mention.start)
+    return told is not None or _REPORTS.match(body, mention.end) is not None
 
 
 def _is_placed(body: str, mention: Mention) -> bool:

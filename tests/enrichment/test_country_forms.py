@@ -77,6 +77,8 @@ def test_a_person_or_another_word_is_no_country(language: str, text: str) -> Non
         ("tr", "Mısır'da ve Mısır", ["Mısır", "Mısır"]),
         ("da", "i Jordan og Israel", ["Jordan", "Israel"]),
         ("pl", "wrócił z Kuby", ["Kuba"]),
+        ("pl", "przywódca Chin Xi Jinping", ["Chiny"]),
+        ("tr", "Mısır Cumhurbaşkanı Kral", ["Mısır"]),
     ],
 )
 def test_such_forms_are_known(language: str, text: str, names: list[str]) -> None:

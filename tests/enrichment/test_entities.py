@@ -387,6 +387,8 @@ def test_a_town_is_no_person_of_that_first_name(body: str, place: str, is_one: b
 @pytest.mark.parametrize(
     ("body", "kind", "expected"),
     [
+        ("Houston Democrat reported it.", "place", ("Houston Democrat", "organisation")),
+        ("Houston Democrat said no.", "place", ("Houston", "place")),
         ("Tallahassee Democrat reported it.", "organisation", ("Tallahassee Democrat", "organisation")),
         ("Massachusetts Democrat said no.", "organisation", ("Massachusetts", "place")),
         ("Telegraph Avenue was closed.", "place", ("Telegraph Avenue", "place")),

@@ -71,6 +71,10 @@ def test_the_day_behind_a_name_is_no_part_of_it(
     assert undated(sentence.split(), tagged, "en") == expected
 
 
+def test_a_day_behind_a_full_name_is_none() -> None:
+    assert undated(["Kamala", "Harris", "Friday"], [(0, 3, "PER")], "en") == [(0, 2, "PER")]
+
+
 @pytest.mark.parametrize(
     ("language", "name", "kind"),
     [
