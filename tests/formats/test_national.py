@@ -20,7 +20,9 @@ ENGLISH = (
 BRACKETS = (
     "Bonn (abd) - Die Kolleg[inn]en und Schreiber[inn]en sind mit allen B[auern] und Nachbar[inn]en einig, hie~ es."
 )
-COLUMNS = "Bonn (abd) - Die Liste hat die Spalten Ort|Zeit|Tor und Name|Ort wie im Vorjahr, hie es am Dienstag."
+COLUMNS = (
+    "Die Liste hat die Spalten a|b|c|d und Ort|Zeit|Tor wie im Vorjahr, teilte der Verband am Dienstag in Bonn mit."
+)
 
 
 @pytest.mark.parametrize(
