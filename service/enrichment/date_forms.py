@@ -235,9 +235,9 @@ def _years_alone(rows: Rows) -> str:
         return rf"(?P<year_year>{YEAR})(?![\d\w]|[-.,/]\d|-\w|\s?[%€$£])"
     # Turkish "2020'de", "2014 yılında".
     if rows["year behind"]:
-        behind = rf"(?:{any_of(listed(rows, 'year behind'))})"
         # "2000'den fazla kişi" are more than 2000 people.
-        return rf"(?P<year_year>{YEAR})(?={behind}(?!\w|\s(?:{any_of(listed(rows, 'year counted'))})(?!\w)))"
+        counted, behind = any_of(listed(rows, "year counted")), any_of(listed(rows, "year behind"))
+        return rf"(?P<year_year>{YEAR})(?!(?:{counted})(?!\w))(?=(?:{behind})(?!\w))"
     ends = rf"(?:\s?(?:[,;:)]|[.!?](?:\s|$)|$)|\s(?:{any_of(listed(rows, 'year before'))})\b)"
     # Round numbers are counted more often than written of: "the 2000 workers", as is what people are counted by.
     counted = any_of(listed(rows, "year counted"))

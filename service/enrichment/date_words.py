@@ -309,7 +309,7 @@ def words(language: str) -> Words:
         if apart
         else re.compile(rf"(?:{any_of(listed(rows, 'every'))})$"),
         titles=re.compile(rf"\s(?P<title>{_any_as_written(listed(rows, 'title'))})(?!\w)"),
-        titles_behind_the=re.compile(rf"\s(?:{_any_as_written(listed(rows, 'title the'))})(?!\w)"),
+        titles_behind_the=re.compile(rf"\s(?:{_any_as_written(listed(rows, 'title the'))})(?!\w| Cup)"),
         customs=_beside(any_of(listed(rows, "custom")), any_of(listed(rows, "custom of"))),
         also=frozenset(word for word, _ in _valued(rows, "also")),
         none_behind=_right_before(rows, "none behind"),

@@ -356,6 +356,9 @@ def test_a_vietnamese_weekday_of_last_week_is_not_two_weeks_ago() -> None:
         ("no", "Flight SK 1984 er forsinket. Krigen sluttet 1945.", [("1945", "1945")]),
         ("hu", "az 1990-es években, az 1956-os forradalom", [("1990-es években", "1990/1999"), ("1956", "1956")]),
         ("tr", "2000'den fazla kişi, 2000'e yakın asker, 2020'den beri", [("2020", "2020")]),
+        ("tr", "2005'te yakın arkadaşı", [("2005", "2005")]),
+        ("en", "They lost the Sunday World Cup final", [("Sunday", "2020-06-07")]),
+        ("sv", "Artikel 1930, i natt kommer det att snöa", [("i natt", "2020-06-11")]),
         ("tr", "2014'te, 1994 yılından beri, ocak ayında", [("2014", "2014"), ("1994", "1994"), ("ocak", "2020-01")]),
     ],
 )
