@@ -156,7 +156,8 @@ def _tells_numbers(texts: Sequence[str]) -> list[bool]:
     parts = [_DIGITS.sub("", text).strip() for text in bare]
     often = Counter(parts)
     return [
-        _COUNTED.search(text) is not None and (often[part] == 1 or not any(map(str.isalpha, part)))
+        _COUNTED.search(text) is not None
+        and (often[part] < LEAST_COUNTED_LINES or _CELLS.search(text) is not None or not any(map(str.isalpha, part)))
         for text, part in zip(bare, parts, strict=True)
     ]
 

@@ -247,6 +247,8 @@ LONGEST_APPEAL = 420.0
 LARGEST_BOX = 12
 # Most weight of a box that begins with the words of a paywall.
 LARGEST_WALL = 600.0
+# Greatest weight of a sentence in it, below its heading.
+LONGEST_OFFER = 90.0
 # Greatest weight of a caption.
 LONGEST_CAPTION = 260.0
 # Weight limit of the text of a social media post, above the line with its author.

@@ -18,6 +18,7 @@ from service.cleaning.constants import (
     LEAST_TOOLS,
     LONGEST_APPEAL,
     LONGEST_CAPTION,
+    LONGEST_OFFER,
     LONGEST_POST,
     LONGEST_REPEATED,
     MENU_SHARE,
@@ -174,10 +175,11 @@ _HOLDERS = frozenset({"article", "main"})
 
 def _label_walls(blocks: Sequence[Block], labels: Labels) -> None:
     """Label what stands in a small box below the words of a paywall that begin it, if it is below text and has no
-    paragraph: offers and prices. Of an article that only its readers' label begins, nothing goes."""
-    above = False
+    paragraph, below a heading at most short sentences: offers and prices. Of an article that only its readers' label
+    begins, nothing goes."""
+    above = 0.0
     for index, block in enumerate(blocks):
-        above = above or (labels[index] is None and is_prose(block))
+        above += block.weight if labels[index] is None and is_prose(block) else 0.0
         holder = block.element.parent if block.element is not None else None
         if labels[index] is not Label.PAYWALL or holder is None or not above or holder.name in _HOLDERS:
             continue
@@ -187,10 +189,16 @@ def _label_walls(blocks: Sequence[Block], labels: Labels) -> None:
         while stop - index <= LARGEST_BOX and stop < len(blocks) and _stands_in(blocks[stop], holder):
             stop += 1
         inside = blocks[index + 1 : stop]
-        small = stop - index <= LARGEST_BOX and sum(each.weight for each in blocks[index:stop]) <= LARGEST_WALL
-        if small and not any(is_prose(each) or (each.element and each.element.name == "h1") for each in inside):
+        weight = sum(each.weight for each in inside)
+        longest = LONGEST_OFFER if block.heading and 2 * weight <= above else 0.0
+        small = stop - index <= LARGEST_BOX and weight + block.weight <= LARGEST_WALL
+        if small and not any((is_prose(each) and each.weight > longest) or _is_title(each) for each in inside):
             for n in range(index + 1, stop):
                 labels[n] = labels[n] or Label.PAYWALL
+
+
+def _is_title(block: Block) -> bool:
+    return block.element is not None and block.element.name == "h1"
 
 
 def _stands_in(block: Block, holder: Element) -> bool:

@@ -45,6 +45,11 @@ def test_rows_of_a_timetable_are_text(row: str) -> None:
     assert body(page(HEADLINE, LEAD, MORE, "\n".join(rows), LAST)) == [LEAD, MORE, *rows, LAST]
 
 
+def test_rows_that_differ_in_their_times_alone_are_text() -> None:
+    rows = ["Time | Portbay | Linden", *(f"0{hour}:30 | leaves | -" for hour in (5, 6, 7))]
+    assert body(page(HEADLINE, LEAD, "\n".join(rows), MORE, LAST)) == [LEAD, *rows, MORE, LAST]
+
+
 @pytest.mark.parametrize("mark", ["- ", "• "])
 def test_items_below_a_short_line_that_brings_them_are_text(mark: str) -> None:
     items = [f"{mark}{each}" for each in ("tickets", "berths", "lamps")]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -174,9 +175,10 @@ def test_a_small_box_that_begins_with_a_wall_is_the_walls() -> None:
     box = Element("section", "pw", 0, text)
     wall, offer = "This article is for subscribers", "One crown a month, for three months."
 
-    def labels_in(holder: Element, *lines: str, above: str = LEAD, name: str = "p") -> Labels:
+    def labels_in(holder: Element, *lines: str, above: str = LEAD, name: str = "p", heading: bool = False) -> Labels:
         blocks = [Block(0, 0, above, element=Element("p", "", 0, text))]
         blocks += [Block(0, 0, line, element=Element(name, "", 0, holder)) for line in lines]
+        blocks[1] = replace(blocks[1], heading=heading)
         labels: Labels = [label(block) for block in blocks]
         label_in_context(blocks, labels)
         return labels
@@ -185,6 +187,11 @@ def test_a_small_box_that_begins_with_a_wall_is_the_walls() -> None:
     assert labels_in(box, wall, offer, above="Portbay Herald")[2] is None
     assert labels_in(box, wall, offer, name="h1")[2] is None
     assert labels_in(box, wall, LAST, offer)[2:] == [None, None]
+    said = "Every story costs one crown a month for the first three months. Leave when you like."
+    assert labels_in(box, wall, said, above=LEAD * 2)[2] is None
+    assert labels_in(box, wall, said, above=LEAD * 2, heading=True)[2] is Label.PAYWALL
+    assert labels_in(box, wall, said, heading=True)[2] is None
+    assert labels_in(box, wall, LAST, above=LEAD * 4, heading=True)[2] is None
     assert labels_in(Element("article", "", 0, text), wall, offer)[2] is None
     assert labels_in(box, LAST, wall, offer)[3] is None
     assert labels_in(text, wall, offer)[2] is None
