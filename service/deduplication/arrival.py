@@ -17,6 +17,7 @@ from service.article import (
     undecided,
 )
 from service.deduplication.article_state import ArticleState, agencies_of
+from service.deduplication.constants import MOST_ORDER_WORDS
 from service.deduplication.duplicate_index import HEADS, DuplicateIndex
 from service.deduplication.evidence import evidence, lineage, overlap, traced_lineage
 from service.deduplication.incoming import Found, Incoming
@@ -25,7 +26,7 @@ from service.deduplication.named_item import named_items, names_an_item
 from service.deduplication.naming import lasting_names, names_in, names_of, slug_name
 from service.deduplication.order import earlier_by_version, is_later
 from service.deduplication.order_kinds import lifts_embargo
-from service.deduplication.pair import Pair, one_desk, one_house, other_version, same_item
+from service.deduplication.pair import Pair, one_desk, one_house, other_kills, other_version, same_item
 from service.deduplication.regrouping import COMPILATION, RELATION_OF, all_moved, same_story, split
 from service.deduplication.relation import (
     Rule,
@@ -174,6 +175,8 @@ class Arrival:
         for article_id in similar:
             found = self._compared(article_id)
             pair = self._pair(found)
+            if other_kills(pair) and len(self.article.body.split()) <= MOST_ORDER_WORDS:
+                continue
             if are_copies(pair) and (self.index.in_window(pair.this, pair.that) or ignores_window(found.shared)):
                 clusters.setdefault(self.index.cluster(article_id), []).append(found)
             else:

@@ -50,6 +50,14 @@ def once(question: Callable[[Pair], Answer]) -> Callable[[Pair], Answer]:
     return answered
 
 
+def other_kills(pair: Pair) -> bool:
+    """Whether both are kills of items that their stated uris tell apart. Two such notes in the words of one form ("This
+    story has been withdrawn") share nothing that says anything of the items."""
+    this, that = pair.this, pair.that
+    stated = not (this.card.uri.startswith(OWN_URI) or that.card.uri.startswith(OWN_URI))
+    return this.canceled and that.canceled and stated and not same_item(this, that)
+
+
 def same_item(this: ArticleState, that: ArticleState) -> bool:
     """Whether the two have the same uri and are the same part of it."""
     return this.card.uri == that.card.uri and this.card.part == that.card.part

@@ -264,3 +264,14 @@ def test_a_correction_replaces_no_text_that_its_words_happen_to_name(
     item = replace(original, headline="Bank of England", slugline="US-China")
     correction = article("correction", body, 3600, corrects=True, source=original.source, **fields)
     assert [each.status for each in told([item, correction])] == ["not-found"]
+
+
+def test_two_kills_in_the_words_of_one_form_are_of_two_items(article: Make, prose: Write, original: Article) -> None:
+    other = article("other", prose(400, 550), 60, headline="Harbour strike goes on", credits=("Nordwire",))
+    form = "This story has been withdrawn by the editor. Please remove it."
+    first = kill(article, form, uri=original.uri, version=2)
+    anew = replace(original, article_id="anew", version=3)
+    second = replace(kill(article, form, 7200, uri=other.uri, version=2), article_id="second")
+    made = told([original, other, first, anew, second])
+    assert [reached([each]).keys() for each in made] == [{original.uri}, {other.uri}]
+    assert [reached.article_id for reached in made[1].reached] == [other.article_id]
