@@ -116,15 +116,17 @@ def pronoun_of(scene: Scene, at: int, pronoun: str = "") -> str | None:
     weights of Lappin and Leass 1994). Whom somebody names in a quotation is not the one who speaks.
     """
     start = max(0, at - NEAR)
-    begun = [each.start for each in reading.sentences(scene.body, start, at) if not scene.in_quotation(each.start)]
-    # The sentence of the pronoun itself begins with the mark of its quotation.
-    while begun and scene.in_quotation(begun[-1] + 1):
-        begun.pop()
     named = [
         each
         for each in scene.within(start, at, "person")
         if not scene.in_quotation(each[0]) and _agrees(each[2].name, pronoun)
     ]
+    # Where nobody is named, sentences tell nothing.
+    sentences = reading.sentences(scene.body, start, at) if named else []
+    begun = [each.start for each in sentences if not scene.in_quotation(each.start)]
+    # The sentence of the pronoun itself begins with the mark of its quotation.
+    while begun and scene.in_quotation(begun[-1] + 1):
+        begun.pop()
     # In a verb-second language a subject may stand anywhere: the only one whom the last sentence is about.
     recent = {each[2].name for each in named if begun and each[0] >= begun[-1]}
     inverts = bool(saying_verbs().get(scene.language, saying_verbs()["en"])[2])
