@@ -11,10 +11,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from service.enrichment import casing, features, models, name_forms, reading, results, sport
+from service.enrichment.tokens import Names
 
 Phrases = Sequence[str | None]
-Names = list[tuple[int, int, str]]
-"""[start, end) in tokens of a line, and PER, ORG, LOC or MISC."""
 
 
 def spans(labels: Sequence[str]) -> Names:

@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterator, Sequence
 from functools import cache
 
 from service.enrichment import full_names, models
+from service.enrichment.tokens import Names
 
 _SCANDINAVIAN = (("s", ()), ("", ("s",)))
 _CZECH = (
@@ -147,7 +148,7 @@ def _joined(language: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)[{JOINED[language]}]?(?P<name>{names})(?!\w)")
 
 
-def first_names(lines: Sequence[Sequence[str]], names: Sequence[full_names.Names]) -> frozenset[str]:
+def first_names(lines: Sequence[Sequence[str]], names: Sequence[Names]) -> frozenset[str]:
     """The first names of the people of a text who have more names than that."""
     return frozenset(
         words[start]
@@ -194,8 +195,7 @@ def _is_another_word(words: Sequence[str], at: int, name: str, language: str, pe
         return True
     if first and word != name and word.lower() in models.known_words(language):
         return True
-    first_name = word in models.genders() or models.person_names().get(word) in ("f", "b")
-    if not first_name or word in IN_APPOSITION:
+    if not models.is_first_name(word) or word in IN_APPOSITION:
         return False
     before = words[at - 1] if at > 1 and words[at - 2] not in full_names.SENTENCE_ENDS else ""
     return behind[:1].isupper() or before[:1].isupper()

@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from service.enrichment import full_names, models, name_forms, reading
+from service.enrichment.tokens import Names
 
-Names = list[tuple[int, int, str]]
-"""[start, end) in tokens of a line, and PER, ORG, LOC or MISC."""
 LANGUAGES = frozenset(("de", "nl"))
 BESIDE = full_names.PARTICLES | reading.words_of(
     "in op aan uit onder over tot voor bij und t s y e i vom am an auf aus ul d"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from service.article import Entity, EntityType
@@ -103,11 +103,9 @@ def tagged(body: str, language: str, fast: bool = False) -> tuple[list[Mention],
         return completed(body, _spacy(pipeline, body)), _sentences(tokens.lines(body))
     if language in IN_SCRIPT:
         read = body[:MOST_IN_SCRIPT]
-        named = IN_SCRIPT[language](read)
-        for start, end in country_forms.in_text(read, language):
-            if not any(each.start < end and start < each.end for each in named):
-                named.append(Mention(start, end, "place", read[start:end]))
-        return sorted(named, key=_at), [(each.start, each.end) for each in reading.sentences(body)]
+        countries = (Mention(*span, "place", read[slice(*span)]) for span in country_forms.in_text(read, language))
+        named = _with_countries(IN_SCRIPT[language](read), countries)
+        return named, [(each.start, each.end) for each in reading.sentences(body)]
     if language not in models.NAME_LANGUAGES:
         return [], []
     return _found(None, _ELISION.sub(r"\1 ", body), language, 0)
@@ -157,32 +155,33 @@ def _found(
                 start, end = trimmed(body, line.spans[first][0], line.spans[last - 1][1])
                 if end > start and body[start - 1 : start] != "@" and body[start] != "@":
                     here.append(Mention(start, end, KINDS[label], body[start:end].replace("’", "'")))
-        here = _with_countries(body, words, line.spans, here, language, people)
+        here = _with_countries(here, _countries(body, words, line.spans, language, people))
         mentions += here if language == "en" else institutions.added(line.spans, words, here, language)
     return mentions, _sentences(lines)
 
 
-def _with_countries(
-    body: str,
-    words: Sequence[str],
-    spans: Sequence[tuple[int, int]],
-    here: list[Mention],
-    language: str,
-    people: Collection[str],
-) -> list[Mention]:
-    """A line's mentions, and the countries that it names in other cases: in place of what is not longer."""
+def _countries(
+    body: str, words: Sequence[str], spans: Sequence[tuple[int, int]], language: str, people: Collection[str]
+) -> Iterator[Mention]:
+    """The countries that a line names in other cases, in order."""
     countries = models.countries(language)
-    here, out, at = sorted(here, key=_at), [], 0
     for first, last, name in country_forms.found(words, language, people):
         start, end = spans[first][0], spans[last - 1][1]
-        while at < len(here) and here[at].end <= start:
+        yield Mention(start, end, "place", name if name in countries else body[start:end])
+
+
+def _with_countries(mentions: Sequence[Mention], countries: Iterable[Mention]) -> list[Mention]:
+    """The mentions in order, with ``countries``, which are in order: in place of what is not longer."""
+    here, out, at = sorted(mentions, key=_at), [], 0
+    for country in countries:
+        while at < len(here) and here[at].end <= country.start:
             out.append(here[at])
             at += 1
         behind = at
-        while behind < len(here) and here[behind].start < end:
+        while behind < len(here) and here[behind].start < country.end:
             behind += 1
-        if all(each.end - each.start <= end - start for each in here[at:behind]):
-            out.append(Mention(start, end, "place", name if name in countries else body[start:end]))
+        if all(each.end - each.start <= country.end - country.start for each in here[at:behind]):
+            out.append(country)
             at = behind
     return [*out, *here[at:]]
 

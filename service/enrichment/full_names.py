@@ -9,9 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from service.enrichment import features, headed, models, reading
-
-Names = list[tuple[int, int, str]]
-"""[start, end) in tokens of a line, and PER, ORG, LOC or MISC."""
+from service.enrichment.tokens import Names
 
 PARTICLES = reading.words_of(
     "da das de dei del della delle den der des di do dos du al bin ben ibn el la las le les los ten ter te van von zu "
@@ -91,14 +89,10 @@ def _is_a_family(before: Sequence[str]) -> bool:
     """Whether what stands before a day is a first name alone or behind a title, so that the day is the family name: not
     "Kamala Harris Friday"."""
     first_name = before[-1] in models.genders() or models.person_names().get(before[-1]) == "f"
-    return first_name and (len(before) == 1 or not _is_first_name(before[0]))
+    return first_name and (len(before) == 1 or not models.is_first_name(before[0]))
 
 
 _FIRST = frozenset(("primer", "primera", "primo"))
-
-
-def _is_first_name(word: str) -> bool:
-    return word in models.genders() or models.person_names().get(word) in ("f", "b")
 
 
 def untitled(words: Sequence[str], line: Names, language: str) -> Names:

@@ -11,9 +11,8 @@ from collections.abc import Sequence
 from functools import cache
 
 from service.enrichment import gazetteer, models
+from service.enrichment.tokens import Names
 
-Names = list[tuple[int, int, str]]
-"""[start, end) in tokens of a line, and PER, ORG, LOC or MISC."""
 LANGUAGES = frozenset(("es", "fr", "it", "pt", "pl", "ru", "ca", "gl", "ro", "nl", "sv", "cs", "da", "no"))
 """The languages in which the later words of an organisation's name are often small."""
 LONGEST_COMPANY, LONGEST_BODY = 3, 9

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from service.enrichment import models
-
-Names = list[tuple[int, int, str]]
-"""[start, end) in tokens of a line, and PER, ORG, LOC or MISC."""
+from service.enrichment.tokens import Names
 
 AND = {"fr": "et", "it": "e", "pt": "e"}
 """The conjunctions of languages in which a name seldom has one: not of Spanish, "Castilla y León"."""

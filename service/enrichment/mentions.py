@@ -81,8 +81,7 @@ def _is_owner(words: list[str], at: int, firsts: Mapping[str, Collection[str]]) 
     ``firsts`` has the first names of each family name in the text, "" for one that stands alone.
     """
     word = words[at]
-    first_name = word in models.genders() or models.person_names().get(word) in ("f", "b")
-    if first_name and (at + 1 < len(words) or len(words) == 1):
+    if models.is_first_name(word) and (at + 1 < len(words) or len(words) == 1):
         return False
     known = firsts[word[:-1]]
     if len(words) == 1:  # Roberts is Julia, although Yves Robert is there too.

@@ -193,6 +193,11 @@ def genders() -> dict[str, str]:
     return dict(line.split("\t") for line in data_text("genders.tsv.gz").splitlines())
 
 
+def is_first_name(word: str) -> bool:
+    """Whether people are called so, whatever else the word is."""
+    return word in genders() or person_names().get(word) in ("f", "b")
+
+
 @cache
 def clusters() -> dict[str, tuple[str, ...]]:
     """Lower-case English word to its clusters, from coarse to fine."""

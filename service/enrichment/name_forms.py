@@ -12,9 +12,8 @@ from collections.abc import Sequence
 from functools import cache
 
 from service.enrichment import models, tokens
+from service.enrichment.tokens import Names
 
-Names = list[tuple[int, int, str]]
-"""[start, end) in tokens of a line, and PER, ORG, LOC or MISC."""
 ANY = "-"
 ADJECTIVE = ("er", "e", "en", "es")
 """What a German adjective in a newspaper's name ends in."""

@@ -7,9 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from service.enrichment import models
-
-Names = list[tuple[int, int, str]]
-"""[start, end) in tokens of a line, and the type; only LOC is added here."""
+from service.enrichment.tokens import Names
 
 
 @dataclass(frozen=True, slots=True)

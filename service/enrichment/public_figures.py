@@ -10,22 +10,19 @@ from functools import cache
 
 from service.enrichment import features, gazetteer, models, script_places
 from service.enrichment.full_names import PARTICLES, SENTENCE_ENDS
-
-Names = list[tuple[int, int, str]]
-"""[start, end) in tokens of a line, and PER, ORG, LOC or MISC."""
+from service.enrichment.tokens import Names
 
 _ADJECTIVAL = ("ski", "sky", "cki", "dzki", "skyy", "skiy", "ський", "ский")
 _ENDINGS = {
     **dict.fromkeys(("pl", "cs", "sk", "sl", "hr", "sr"), ("a", "owi", "ovi", "em", "iem", "om", "u", "y", "ie", "ą")),
-    **dict.fromkeys(("ru", "uk", "bg"), ("а", "у", "ом", "ым", "им", "е", "я", "ю", "ем", "ём", "ым", "ові")),
+    **dict.fromkeys(("ru", "uk", "bg"), ("а", "у", "ом", "ым", "им", "е", "я", "ю", "ем", "ём", "ові")),
 }
 """Endings of a family name in other cases."""
 _ADJECTIVE_ENDINGS = {"pl": ("ego", "emu", "m"), "ru": ("ого", "ому", "им", "ом"), "uk": ("ого", "ому", "им")}
 """The same of a name that is an adjective, behind its stem: Zełenskiego, Зеленского."""
 _PARTICLES = PARTICLES | {"d", "d'", "d’", "ul", "vom"}
 _PLACED = {
-    **dict.fromkeys(("en", "de", "nl", "it"), frozenset(("in",))),
-    "en": frozenset(("in", "near")),
+    "en": frozenset(("near",)),
     "es": frozenset(("en",)),
     "pt": frozenset(("em",)),
     "fr": frozenset(("à", "en")),
@@ -34,7 +31,7 @@ _PLACED = {
     "cs": frozenset(("v",)),
     **dict.fromkeys(("sv", "da", "no"), frozenset(("i",))),
 }
-"""What stands before places and hardly ever before people."""
+"""What stands before places and hardly ever before people, besides "in"."""
 SHORTEST = 5
 """Letters of a name that has such an ending."""
 

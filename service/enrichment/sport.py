@@ -9,9 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from service.enrichment import models, reading, results
-
-Names = list[tuple[int, int, str]]
-"""[start, end) in tokens of a line, and PER, ORG, LOC or MISC."""
+from service.enrichment.tokens import Names
 
 
 def named(lines: Sequence[Sequence[str]], names: Sequence[Names], language: str) -> list[Names]:

@@ -9,6 +9,8 @@ from functools import lru_cache
 
 from service.enrichment import reading
 
+Names = list[tuple[int, int, str]]
+"""The names of a line: [start, end) in its tokens, and PER, ORG, LOC or MISC."""
 _TOKEN = re.compile(
     r"[a-z]+(?=[\s,])"  # most of a text, tried first
     r"|[,;:()\[\]\"“”.]"

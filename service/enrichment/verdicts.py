@@ -12,7 +12,7 @@ from functools import cache
 
 from service.enrichment import models, reading
 from service.enrichment.noun_phrases import phrase
-from service.enrichment.references import PRONOUNS, pronoun_of
+from service.enrichment.references import is_pronoun, pronoun_of
 from service.enrichment.scene import Attribution, Scene
 from service.enrichment.speakers import subject
 
@@ -115,7 +115,7 @@ def _before(scene: Scene, start: int, cue: re.Match[str], end: int) -> str | Non
         first = scene.body[start:verb].split(maxsplit=1)[0]
         if named:
             return named[0][2].name
-        if first.lower() in PRONOUNS:
+        if is_pronoun(first, scene.language):
             return pronoun_of(scene, start, first)
     return subject(scene, start, cue, end)
 

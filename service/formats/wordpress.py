@@ -7,8 +7,8 @@ picture with its caption or a widget, and a writer is the name of an account.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from html import escape
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from html import escape, unescape
 from typing import Any
 
 from service.stated import Association, Rendition
@@ -46,14 +46,21 @@ def as_shown(text: str) -> str:
     else is the writer's. Other feeds are unchanged."""
     if EXPORT not in text[:8192]:
         return text
-    names: dict[str, str] = dict(_LOGIN.findall(text))
-    text = _CREATOR.sub(lambda found: found[1] + names.get(found[2].strip(), found[2]), text)
+    names = {login: unescape(name) for login, name in _LOGIN.findall(text)}
+    text = _CREATOR.sub(lambda found: found[1] + _within(found[1], names.get(found[2].strip()), found[2]), text)
     text = "".join(_with_contents_shown(text))
     ended = set(_CLOSED.findall(text))
     return _SHORTCODE.sub(
         lambda found: "" if found[1] in ended or "=" in found[0] or "_" in found[1] or "-" in found[1] else found[0],
         text,
     )
+
+
+def _within(begins: str, name: str | None, otherwise: str) -> str:
+    """``name`` in the form for an element that ``begins`` so, with CDATA or without; ``otherwise`` if there is none."""
+    if name is None:
+        return otherwise
+    return name if begins.endswith("[") else escape(name, quote=False)
 
 
 def _with_contents_shown(text: str) -> Iterator[str]:
@@ -83,9 +90,11 @@ def _in_paragraphs(markup: str) -> str:
     return "\n".join(part if _BLOCK.search(part) else f"<p>{part}</p>" for part in parts)
 
 
-def attached(source: str, entries: Iterable[Mapping[str, Any]], visible: Any) -> dict[str, Association]:
+def attached(
+    source: str, entries: Iterable[Mapping[str, Any]], visible: Callable[[Any, str], str]
+) -> dict[str, Association]:
     """The picture of each post in the export, by post id: attachments are separate entries, which posts refer to by
-    id. ``visible`` gives the text of a feedparser detail."""
+    id. ``visible`` gives the text of a feedparser detail, its blocks separated by what it is given."""
     if EXPORT not in source[:8192]:
         return {}
     pictures = {

@@ -85,7 +85,7 @@ _SAYS = (
     r"(?:siger|sagde|sier|sa|sade|säger|oplyser|oplyste|opplyser|opplyste|uppger|uppgav|meddel\w{0,4}|fortæller|forteller"
     r"|fortalte|berättar|skriver|skrev|forklarer|forklarte|kertoi|kertoo|sanoi|sanoo|ilmoitti|totesi|mówi|powiedział\w?"
     r"|poinformował\w?|przekazał\w?|podał\w?|řekl\w?|uvedl\w?|sdělil\w?|povedal\w?|uviedl\w?|oznámil\w?|dejal\w?"
-    r"|povedal\w?|rekao|rekla|kazao|izjavi\w{1,3}|рекао|рекла|изјави\w{1,2}|каза|заяви\w{0,2}|съобщи|сообщил\w?|сказал\w?"
+    r"|rekao|rekla|kazao|izjavi\w{1,3}|рекао|рекла|изјави\w{1,2}|каза|заяви\w{0,2}|съобщи|сообщил\w?|сказал\w?"
     r"|повідоми\w{1,2}|сказа\w{1,2}|είπε|δήλωσε|ανέφερε|dedi|söyledi|açıkladı|belirtti|spus|declarat|anunțat)\b"
 )
 _SPOKESPERSON = re.compile(rf"\b({_SPOKES}),? ({_NAME})|({_NAME}),(?: \w+){{0,4}} ({_SPOKES})\b")

@@ -47,32 +47,10 @@ REPORT_WORD, LEAST_SURE, SURE, SHORT = 0.15, 0.2, 0.6, 100
 OWN, AROUND, REACH = 0.6, 0.6, 5
 # Languages in which a word has a dozen endings and more: there, words are compared by their first STEM letters. Of two
 # halves of a report, more are joined for it, and hardly more reports are taken for one; 5 and 7 letters do as well.
-INFLECTED = frozenset(
-    [
-        *(
-            "fi",
-            "hu",
-            "et",
-            "tr",
-            "el",
-            "ru",
-            "uk",
-            "be",
-            "bg",
-            "mk",
-            "pl",
-            "cs",
-            "sk",
-            "sl",
-            "hr",
-            "sr",
-            "bs",
-            "ro",
-            "lv",
-        ),
-        *("lt", "eu", "ka", "hy"),
-    ]
-)
+INFLECTED = frozenset((
+    "fi", "hu", "et", "tr", "el", "ru", "uk", "be", "bg", "mk", "pl", "cs", "sk", "sl", "hr", "sr", "bs", "ro", "lv",
+    "lt", "eu", "ka", "hy",
+))  # fmt: skip
 STEM = 6
 # Number of distinct words in the beginning: three or four sentences.
 BEGINNING = 60

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from service.enrichment import consistency, features
-from service.enrichment.consistency import Names
+from service.enrichment.tokens import Names
 
 
 def postprocessed(

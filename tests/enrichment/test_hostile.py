@@ -80,10 +80,12 @@ def test_calls_and_memory_grow_with_the_length_and_no_faster(name: str) -> None:
     assert much <= MOST * little + 1_000_000
 
 
-def test_countries_in_a_line_cost_no_more_than_they_are() -> None:
+@pytest.mark.parametrize(("country", "language"), [("Rosji", "pl"), ("اليابان", "ar")])
+def test_countries_in_a_line_cost_no_more_than_they_are(country: str, language: str) -> None:
     def read(countries: int) -> None:
-        entities.entities("Rosji, " * countries, "pl")
+        entities.entities(f"{country}, " * countries, language)
 
+    read(1)  # what is made once for each language is made
     few, many = calls(lambda: read(SHORT // 10)), calls(lambda: read(FACTOR * SHORT // 10))
     assert many <= MOST * few + 2_000
 

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from service.enrichment import name_forms, tokens
-from service.enrichment.name_forms import Names
+from service.enrichment.tokens import Names
 
 
 def told(line: str, names: Names, language: str = "de") -> list[tuple[str, str]]:

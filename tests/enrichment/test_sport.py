@@ -3,7 +3,7 @@
 import pytest
 
 from service.enrichment import sport, tokens
-from service.enrichment.sport import Names
+from service.enrichment.tokens import Names
 
 
 def named(line: str, names: Names, language: str) -> list[tuple[str, str]]:

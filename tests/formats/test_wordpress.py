@@ -52,6 +52,12 @@ def test_the_writer_of_a_post_has_the_name_of_the_account() -> None:
     assert article("The fair is back.", "Guest Writer").byline == "Guest Writer"
 
 
+def test_a_writer_is_named_in_the_form_of_the_element() -> None:
+    export = EXPORT.replace("Hetty Moss", "Moss & Dale").replace("<![CDATA[{}]]></dc", "{}</dc", 1)
+    assert "<dc:creator>Moss &amp; Dale</dc:creator>" in as_shown(export.format("hmoss", "The fair is back."))
+    assert articles_of(export.format("hmoss", "The fair is back."), "dale.xml")[0].byline == "Moss & Dale"
+
+
 def test_a_post_has_its_excerpt_and_tags() -> None:
     stated = article("The fair is back, and it rains.").stated
     assert stated is not None
