@@ -47,7 +47,8 @@ _DENSE = re.compile(r"[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff6
 # Unicode's sentence ends, plus a Tibetan shad, and the typewriter forms of the Amharic full stop (two word spaces) and
 # the Armenian one (a colon). Posts of a thread are counted behind their last sentence ("2/5").
 _END = re.compile(
-    rf"(?:[{SENTENCE_ENDS}།]|፡፡|[\u0561-\u0587]:)[\"'”’“»›)\]）」』】]{{0,3}}(?:\s\(?\d\d?/\d{{0,2}}\)?)?$"
+    rf"(?:[{SENTENCE_ENDS}།]|፡፡|[\u0561-\u0587]:)[ \u00a0\u202f]?[\"'”’“»›)\]）」』】]{{0,3}}"
+    r"(?:\s\(?\d\d?/\d{0,2}\)?)?$"
 )
 # Thai, Lao and Khmer: a space ends a sentence, and nothing marks the end of a paragraph.
 _UNMARKED = re.compile("[\u0e01-\u0edf\u1780-\u17d3][\"'”’»)]{0,3}$")

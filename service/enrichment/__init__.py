@@ -143,14 +143,14 @@ ENRICHMENTS: tuple[Enrichment, ...] = (
         _places,
         lambda _: "geonames 500",
     ),
-    Enrichment("quotes", "5", ("quotes",), _quotes),
+    Enrichment("quotes", "6", ("quotes",), _quotes),
     Enrichment("keywords", "1", ("keywords",), _keywords),
     Enrichment(
         "subjects", "1", ("subjects",), _subjects, lambda code: "media topics" if code in subjects.languages() else None
     ),
     Enrichment("lead", "1", ("summary", "word_count", "reading_seconds"), _counts),
-    Enrichment("dates", "3", ("dates",), _dates, lambda code: "rules" if code in dates.languages() else None),
-    Enrichment("amounts", "4", ("amounts",), _amounts),
+    Enrichment("dates", "4", ("dates",), _dates, lambda code: "rules" if code in dates.languages() else None),
+    Enrichment("amounts", "5", ("amounts",), _amounts),
     Enrichment("urgency", "1", ("estimated_urgency",), _urgency),
 )
 

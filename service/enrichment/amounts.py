@@ -48,14 +48,14 @@ _NUMBER = (
 )
 # Separators of a range: a dash or "to", and "and" after "between".
 _BETWEEN = (
-    r"(?:between|zwischen|entre|tra|fra|mellan|mellom|mellem|tussen|między|od|между|от|بين|mezi|între|від|між|από|μεταξύ)"
+    r"(?:between|zwischen|entre|tra|fra|dai|dalle|mellan|mellom|mellem|tussen|między|od|между|от|بين|mezi|între|від|між|από|μεταξύ)"
     rf"[{_SPACES}](?:(?:de|den|the|les|los)[{_SPACES}])?"
 )
 _TO = (
     rf"(?:[{_SPACES}]?[-–—][{_SPACES}]?|[{_SPACES}](?:to|bis|à|a|til|till|tot|do|až|до|έως|إلى|الى)[{_SPACES}]"
     r"|[至到~～〜]|から|에서 ?)"
 )
-_AND = rf"[{_SPACES}](?:and|und|et|y|e|och|og|en|a|i|și|do|и|та|і|до|και|و)[{_SPACES}]?"
+_AND = rf"[{_SPACES}](?:and|und|et|y|e|och|og|en|a|ai|alle|i|și|do|и|та|і|до|και|و)[{_SPACES}]?"
 _PER = (
     rf"[{_SPACES}]?(?:/|-(?:a|an|per)-|(?:a|an|per|each|je|pro|par|le|la|por|al|o|à|za|за|w|в|na|на|il|el|del"
     rf"|pour|für|voor|لكل|للـ?)[{_SPACES}])[{_SPACES}]?"

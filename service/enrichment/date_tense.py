@@ -101,6 +101,9 @@ def ahead(found: Found) -> bool | None:
     before = _uncapitalised(before, found) if begins else before
     if _is_past_cue(cued_at_end(before, found.language), known) or known.behind_before.search(before) is not None:
         return False
+    # The mention has the preposition in it where it tells a month from a word: "sinds februari".
+    if known.behind_before.search(found.match[0].rpartition(" ")[0] + " ") is not None:
+        return False
     opens = [clause.start() for clause in known.clause.finditer(before)]
     behind = _sentence_end(found.language).split(body[end : end + PLANNED_BEHIND], maxsplit=1)[0]
     # "Before Friday," has no verb of its own.

@@ -16,7 +16,7 @@ _NP_END = re.compile(
     rf"[,;:!?()—–\n]|{_FULL_STOP}| -- | - |"
     r"\b(?:who|which|that|where|whose|while|when|after|before|during|as|because|if|but|"
     r"en|durante|tras|ante|lors|dans|après|à|am|im|nach|bei|gegenüber|dem|den|vor|"
-    r"ao|aos|às|ai|agli|aux|في|خلال|أمام|عبر|"
+    r"ao|aos|às|ai|agli|aux|في|خلال|أمام|عبر|وهو|وهي|بينما|عقب|"
     r"directly|earlier|later|yesterday|today|tonight|on|in|at|about|"
     r"(?<!adviser )(?<!advisor )(?<!aide )(?<!close )(?<!ambassador )(?<!envoy )(?<!counsel )(?<!assistant )to|"
     r"Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|via|by email|last|this week)\b",
@@ -83,6 +83,16 @@ def _apposed(scene: Scene, start: int, limit: int, end: int) -> str | None:
         at = comma.end()
         return next((m[2].name for m in scene.within(at, end, "person") if m[0] == at), None)
     return None
+
+
+def apposed(scene: Scene, start: int, end: int) -> str | None:
+    """The person behind the comma after a role that begins at ``start``, where their name ends the clause: "grumbled
+    the mayor of Linn, Ann Lee."; None if what stands there is no role and name."""
+    role = _APPOSED.match(scene.body, start, min(end, start + LONGEST_ROLE))
+    if role is None or not scene.body[start : start + 1].islower():
+        return None
+    named = next((m for m in scene.within(role.end(), end, "person") if m[0] == role.end()), None)
+    return named[2].name if named and scene.body[named[1] : named[1] + 1] in (".", ",", "") else None
 
 
 def phrase(scene: Scene, start: int, end: int) -> str | None:

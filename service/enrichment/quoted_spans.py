@@ -33,7 +33,7 @@ MOST_SPOKEN = 1_000
 _DASHED_SENTENCE = re.compile(r"(?<=[.!?…]\s)(?=[–—-]\s)")
 INSERTED = frozenset(("it", "fr", "es", "pt", "ru", "pl"))
 """Languages that put the attribution between dashes inside the marks."""
-INCISED = frozenset(("fr",))
+INCISED = frozenset(("fr", "it", "es", "pt"))
 """Languages that put it between commas there, as its verb and then its subject."""
 _BETWEEN_COMMAS = re.compile(r",\s(?=(?P<insertion>[a-zé][^,;.!?\n«»“”\"]{3,80}),\s)")
 _BETWEEN_DASHES = re.compile(r"\s?[–—-]\s?([^–—\n«»“”\"]{3,80}?)\s?[–—-],?\s")
@@ -115,6 +115,10 @@ def _with_dashed(found: list[Segment], body: str, start: int, end: int, language
     ucierpiał – dodał."""
     for dash in islice(_DASHED_SENTENCE.finditer(body, start, end), MOST_BREAKS):
         spoken = _after_dash(body, dash.end(), min(end, dash.end() + MOST_SPOKEN), language)
+        if not spoken and found and dash.start() > found[-1].outer[1] and _DASH.match(body, start, end):
+            # The last words of who has spoken so far: – Nie – powiedział Nowak. – Nikt nie ucierpiał.
+            opening = _DASH.match(body, dash.end(), end)
+            spoken = [Segment(opening.end(), end, False, opening.end() - dash.end())] if opening else []
         if spoken and all(spoken[0].end <= other.start or other.end <= spoken[0].start for other in found):
             found += spoken
     return sorted(found, key=lambda segment: segment.start)

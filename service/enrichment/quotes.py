@@ -18,6 +18,7 @@ from service.enrichment.speakers import attribute, behind, reported
 
 _CLAUSE_END = re.compile(r"[,.!?…—–，。！？-]\s*$")
 _CLAUSE_BEHIND = re.compile(r",|，|\s?[–—]\s|\s-\s")
+_CLAUSE_GOES_ON = re.compile(r"[,،]\s[^\W\d_A-ZÀ-Þ]")
 _SIGNED = re.compile(r"[”“»\"]\s*(?:[—–―]|--?)\s*[A-ZÀ-Þ][^,;:.!?]{0,60}$")
 """The end of a line that is a quotation with its author's name, which is not a subheading, however short."""
 MIXED = frozenset(("en",))
@@ -48,6 +49,19 @@ def _is_clause(body: str, segment: Segment, language: str) -> bool:
     if language in STOP_BEHIND and after.startswith(".") and body[max(0, start - 3) : start].rstrip().endswith(_LED):
         return True
     return bool(_CLAUSE_END.search(text)) or not segment.closed or _CLAUSE_BEHIND.match(after) is not None
+
+
+def _another_sentence(body: str, segment: Segment, language: str) -> bool:
+    """Whether ``segment``, behind another quotation, is a whole sentence with its full stop behind the mark: «…», dijo
+    Vega. «Mi barrio no tiene agua»."""
+    start, end = segment.outer
+    text = body[segment.start : segment.end]
+    ended = language in STOP_BEHIND and body[end : end + 1] == "." and text[:1].isupper()
+    return (
+        ended
+        and len(reading.words(text)) >= FRAGMENT_WORDS
+        and _SENTENCE_BEFORE.search(body, start - 3, start) is not None
+    )
 
 
 @dataclass(slots=True)
@@ -112,9 +126,13 @@ def quotes(
             attribution = attribute(scene, frame)
             incision = incised(body, segment, language) if attribution is None or attribution.at is None else None
             if incision is not None:
+                # « …, affirme le délégué, Karim Benali, … »
+                named = [m for m in scene.within(*segment.outer, "person") if m[0] == incision[1] + 2]
+                incision = (incision[0], named[0][1] if named and body[named[0][1]] == "," else incision[1])
                 attribution = behind(scene, replace(frame, after=incision)) or attribution
             clause = clause or (attribution is not None and language in unspaced.VERB_LAST)
             if previous is not None and previous.paragraph == number:
+                clause = clause or _another_sentence(body, segment, language)
                 bridge = body[previous.parts[-1].outer[1] : segment.outer[0]]
                 same_cue = (
                     attribution is not None and attribution.at is not None and attribution.at == previous.attribution.at
@@ -149,7 +167,7 @@ def quotes(
                 if language in MIXED:
                     continue
                 attribution = Attribution(who, None) if who else None
-            if attribution is None and count >= FRAGMENT_WORDS and stands:
+            if attribution is None and count >= FRAGMENT_WORDS and stands and not _unread(body, frame):
                 attribution = scene.introduced(frame)
             if attribution is None:
                 if not clause or count < FRAGMENT_WORDS or not stands:
@@ -157,7 +175,9 @@ def quotes(
                 attribution = Attribution(None, None)
             drafts.append(_Draft([segment], attribution, number))
             scene.note_speaker(attribution, segment.end)
-    return tuple(_quote(body, draft) for draft in sorted((*drafts, *partials), key=lambda each: each.parts[0].start))
+    return tuple(
+        _quote(body, draft, language) for draft in sorted((*drafts, *partials), key=lambda each: each.parts[0].start)
+    )
 
 
 def _add_broken(
@@ -233,6 +253,12 @@ def _goes_on(bridge: str) -> bool:
     return len(reading.sentences(bridge)) <= 1
 
 
+def _unread(body: str, frame: Frame) -> bool:
+    """Whether what follows the quotation is a clause, so that it may say who speaks in words that are not understood:
+    «…», s'agace une habitante."""
+    return _CLAUSE_GOES_ON.match(body, *frame.after) is not None
+
+
 def _carries_over(body: str, frame: Frame, previous: _Draft, number: int) -> bool:
     """Whether a quotation that begins its paragraph continues the one in the paragraph before.
 
@@ -240,13 +266,17 @@ def _carries_over(body: str, frame: Frame, previous: _Draft, number: int) -> boo
     """
     alone = not body[frame.paragraph_start : frame.before[1]].strip()
     tail = body[previous.parts[-1].outer[1] : frame.paragraph_start].strip()
+    if _unread(body, frame):
+        return False
     return alone and number == previous.paragraph + 1 and len(reading.sentences(tail)) <= 1 and not tail.endswith(":")
 
 
-def _quote(body: str, draft: _Draft) -> Quote:
+def _quote(body: str, draft: _Draft, language: str) -> Quote:
     first, last = draft.parts[0], draft.parts[-1]
     return Quote(
-        text=" ".join(" ".join(body[s.start : s.end].split()) for s in draft.parts),
+        text=("" if language in unspaced.LANGUAGES else " ").join(
+            " ".join(body[s.start : s.end].split()) for s in draft.parts
+        ),
         start=first.start,
         end=last.end,
         speaker=draft.attribution.speaker,

@@ -47,12 +47,16 @@ _DETERMINERS = reading.words_of(
 )
 _GERUND = re.compile(r"[a-z]+[aei]ndo\b")
 _DEMONSTRATIVE = re.compile(r"(?:this|that|ce|cet|cette|dieser|diese|este|esta)\s", re.IGNORECASE)
-_AGED = re.compile(r"(?P<article>der|die|de|the)\s\d{1,3}(?:-?jährige|-jarige|-year-old)", re.IGNORECASE)
-"""Who was named before: der 51-Jährige."""
+_AGED = re.compile(
+    r"(?:(?P<article>der|die|de|the|il|la|den)\s)?\d{1,3}(?:-?jährige|-jarige|-year-old|enne|-?årige?|-(?P<small>latek|latka))",
+    re.IGNORECASE,
+)
+"""Who was named before: der 51-Jährige, the 51-year-old, il 51enne, 51-latek."""
 _GENDERS = {
     **dict.fromkeys(("he", "il", "er", "él", "lui", "ele", "hij", "on", "han", "он"), "m"),
     **dict.fromkeys(("she", "elle", "ella", "lei", "ela", "zij", "ona", "hon", "hun", "она"), "f"),
 }
+_AGED_GENDER = {"der": "er", "die": "sie", "il": "lui", "la": "lei", "latek": "on", "latka": "ona"}
 BACK = 3_000
 """How far back, in characters, the group of "one of them" is searched for: half a page."""
 _ONE = re.compile(r"(?:one|another)(?:\s+of\s+(?:the|them|those|these)(?:\s+(?P<head>\w+))?)?$", re.IGNORECASE)
@@ -60,6 +64,12 @@ _PLURAL = re.compile(
     r"\b(?:(?:two|three|four|five|six|several|some|many|senior|other|both)\s+)+(?:[\w-]+\s+){0,3}?(?P<head>\w+s)\b",
     re.IGNORECASE,
 )
+
+_MEASURES = reading.words_of(
+    "seconds minutes hours days nights weeks weekends months quarters years decades centuries times miles kilometres "
+    "kilometers metres meters feet yards pounds dollars euros cents points percentage goals ways things"
+)
+"""What "one of them" does not speak of."""
 
 
 def is_pronoun(word: str, language: str) -> bool:
@@ -92,7 +102,7 @@ def resolved(scene: Scene, phrase: str, at: int) -> str | None:
         return pronoun_of(scene, at, words[0])
     aged = _AGED.fullmatch(phrase)
     if aged:
-        return pronoun_of(scene, at, {"der": "er", "die": "sie"}.get(aged["article"].lower(), "")) or phrase
+        return pronoun_of(scene, at, _AGED_GENDER.get((aged["article"] or aged["small"] or "").lower(), "")) or phrase
     if _DEMONSTRATIVE.match(phrase) and scene.turns:
         return scene.turns[-1][1]
     one = _ONE.match(phrase)
@@ -101,7 +111,7 @@ def resolved(scene: Scene, phrase: str, at: int) -> str | None:
         plurals = [
             m
             for m in _PLURAL.finditer(scene.body, max(0, at - BACK), at)
-            if head is None or m["head"].lower() == head.lower()
+            if (head is None and m["head"].lower() not in _MEASURES) or m["head"].lower() == (head or "").lower()
         ]
         if plurals:
             return f"one of {plurals[-1].group()[:1].lower()}{plurals[-1].group()[1:]}"

@@ -114,7 +114,7 @@ def patterns_of(language: str) -> dict[str, re.Pattern[str]]:
     according = f"(?P<cue>{saying_verbs().get(language, saying_verbs()['en'])[1]})"
     return {
         "cue first": re.compile(
-            rf"^[\s,.?!—–-]*{_ADVERBS}(?:a-t-(?P<pronoun>il|elle)\s+|(?:a|ha|hat|so|heeft|har|è)\s+)?"
+            rf"^[\s,،.?!—–-]*{_ADVERBS}(?:a-t-(?P<pronoun>il|elle)\s+|(?:s['’]est|(?:si|se|ci)\s(?:è|ha)|si|se|a|ha|hat|so|heeft|har|è)\s+)?"
             rf"{cue}(?:-t)?(?:-(?P<inverted>il|elle|ils|elles|on))?(?=[\s,.:;]|$)\s*",
             re.IGNORECASE,
         ),

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from service.enrichment import models, reading, unspaced
 from service.enrichment.date_words import languages, words
-from service.enrichment.noun_phrases import NEAR, person_in, phrase, phrase_end, source
+from service.enrichment.noun_phrases import NEAR, apposed, person_in, phrase, phrase_end, source
 from service.enrichment.references import PRONOUNS, is_pronoun, pronoun_of, resolved
 from service.enrichment.scene import (
     MOST_SUBJECT,
@@ -32,6 +32,8 @@ _THEIRS = {
     **dict.fromkeys(("her", "ihr", "ihre", "ihrer"), "she"),
     **dict.fromkeys(("su", "son", "sa", "suo", "sua", "zijn", "their"), ""),
 }
+_ROLE = re.compile(r"\s*\w+((?:\s[^\W\d_][\w'’-]*){1,3}),?\s")
+"""Somebody's relation to a person already named, before a name: Su entrenador, Pedro Ruiz."""
 _AGENCY = re.compile(r"[A-ZА-ЯĄĆĘŁŃÓŚŹŻ]{2,6}\s+(?=[^\W\d_A-Z]|[A-Z][a-z])")
 """The agency that was told, in languages that name it with no preposition: powiedział PAP rzecznik Jan Sowa."""
 _LEADING_NAME = re.compile(r"[A-ZÀ-Þ][\w'’-]*(?:\s[A-ZÀ-Þ][\w'’-]*)*")
@@ -46,7 +48,15 @@ _CIRCUMSTANTIAL = reading.words_of(
     "com in nel nella nei nelle davanti dopo su sul sulla w we na podczas po przed в во на после перед"
 )
 _IN_MARKS = re.compile(r"\s*(?:(?:der|die|das|dem)\s+)?[„“\"»«]([^„“”\"»«\n]{2,40})[“”\"«»]")
-_UNCUED = re.compile(r"[\s,]*(?P<cue>[^\W\d_A-ZÀ-Þ][^\W\d_]+)\s")
+_UNCUED = {
+    "": re.compile(r"[\s,،]*(?P<cue>[^\W\d_A-ZÀ-Þ][^\W\d_]+)\s"),
+    "fr": re.compile(r"[\s,]*(?:(?:s['’]est|s['’]|se|a)\s?)?(?P<cue>[^\W\d_A-ZÀ-Þ][^\W\d_]+)\s"),
+    "es": re.compile(r"[\s,]*(?:se\s)?(?P<cue>[^\W\d_A-ZÀ-Þ][^\W\d_]+)\s"),
+    "it": re.compile(r"[\s,]*(?:si\sè\s|si\s|ha\s)?(?P<cue>[^\W\d_A-ZÀ-Þ][^\W\d_]+)\s"),
+    "pt": re.compile(r"[\s,]*(?P<cue>[^\W\d_A-ZÀ-Þ][^\W\d_]+)(?:-se)?\s"),
+    "pl": re.compile(r"[\s,–—]*(?P<cue>[^\W\d_A-ZÀ-Þ][^\W\d_]+)\s(?:się\s)?"),
+}
+"""A verb behind a quotation, by language; its reflexive pronoun or auxiliary is no word of its own: «…», se quejó X."""
 
 
 def attribute(scene: Scene, frame: Frame) -> Attribution | None:
@@ -67,14 +77,16 @@ def _uncued(scene: Scene, frame: Frame) -> Attribution | None:
     """The person named after a quoted clause and a verb that is not a listed cue ("...," grumbled Otto Kram)."""
     body, (start, limit) = scene.body, frame.after
     end = _sentence_end(body, start, limit)
-    word = _UNCUED.match(body, start, end)
-    comma = body[frame.inside[1] - 1] in ",!?" or body[start : start + 1] == ","
+    word = _UNCUED.get(scene.language, _UNCUED[""]).match(body, start, end)
+    dash = scene.language == "pl" and body[start : start + 2].strip()[:1] in ("–", "—")
+    comma = body[frame.inside[1] - 1] in ",!?" or body[start : start + 1] in (",", "،") or dash
     if not frame.clause or not comma or not word or word["cue"] in models.stop_words(scene.language):
         return None
     people = scene.within(word.end(), min(end, word.end() + NEAR), "person")
-    if not people or set(",;:.") & set(body[word.end() : people[0][0]]):
-        return None
-    return Attribution(people[0][2].name, word["cue"], word.start("cue"))
+    if people and not set(",;:.") & set(body[word.end() : people[0][0]]):
+        return Attribution(people[0][2].name, word["cue"], word.start("cue"))
+    who = apposed(scene, word.end(), end)
+    return Attribution(who, word["cue"], word.start("cue")) if who else None
 
 
 def _sentence_end(body: str, start: int, end: int) -> int:
@@ -291,6 +303,10 @@ def _opener(scene: Scene, start: int, end: int) -> str | None:
     text = scene.body[start:end]
     first = text.split(maxsplit=1)[0].lower()
     if first in _THEIRS:
+        holder = next(iter(scene.within(start, end, "person")), None)
+        role = _ROLE.fullmatch(scene.body, start, holder[0]) if holder else None
+        if holder and role and models.stop_words(scene.language).isdisjoint(role[1].lower().split()):
+            return holder[2].name
         return pronoun_of(scene, start, _THEIRS[first])
     reporter = scene.reporter(max(0, start - BEFORE), end)
     if reporter:

@@ -19,9 +19,9 @@ def _chinese() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """The patterns for an attribution before a quotation ("李明说：") and after it ("，王芳表示。")."""
     cue = f"(?P<cue>{cues_of('zh')})"
     who = rf"(?P<who>[{_CHINESE}]{{2,12}}?)"
-    more = "(?:还|也|则|又|再|补充|在[^，。]{1,12})?"
+    more = "(?:还|也|则|又|再|补充|在[^，。]{1,12}|[向对][^，。]{1,8})?"
     return (
-        re.compile(rf"(?:^|[，。；！？\s”」])(?:据|但|而)?{who}{more}{cue}(?:道)?[：:，,]?\s*$"),
+        re.compile(rf"(?:^|[，。；！？\s”」])(?:据|但|而)?{who}{more}{cue}(?:道|记者|媒体|本报|本台)?[：:，,]?\s*$"),
         re.compile(rf"^[，,。]?\s*{who}{more}{cue}"),
     )
 
@@ -48,6 +48,11 @@ def _verb_last(scene: Scene, frame: Frame) -> Attribution | None:
     return Attribution(who, found["cue"], frame.after[0] + found.start("cue"))
 
 
+def _named(scene: Scene, who: str) -> str:
+    """The person whose name ``who`` ends with, a role before it (副市长李明); ``who`` itself if it is nobody's."""
+    return next((each.name for each in scene.entities if each.type == "person" and who.endswith(each.name)), who)
+
+
 def attribute(scene: Scene, frame: Frame) -> Attribution | None:
     """The speaker and cue in the text around the quotation; None if it is not attributed."""
     if scene.language in VERB_LAST:
@@ -61,7 +66,7 @@ def attribute(scene: Scene, frame: Frame) -> Attribution | None:
         found = after.match(scene.body[at : min(frame.after[1], at + 60)])
     if found is None:
         return None
-    who = found["who"]
+    who = _named(scene, found["who"])
     if _PRONOUN.fullmatch(who) and scene.turns:
         who = scene.turns[-1][1]
     return Attribution(who, found["cue"], at + found.start("cue"))

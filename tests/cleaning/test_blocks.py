@@ -40,3 +40,8 @@ def test_a_character_of_a_dense_script_weighs_as_much_as_several_letters() -> No
 )
 def test_lines_with_tabs_and_numbers_below_each_other_are_rows_of_a_table(lines: list[str], rows: int) -> None:
     assert sum(block.row for block in blocks_of_text("Results\n\n" + "\n".join(lines) + "\n\nThe end.")) == rows
+
+
+@pytest.mark.parametrize("text", ["« Nous tiendrons. »", "« Nous tiendrons !\u00a0»", "« Qui sait ?\u202f»"])
+def test_a_sentence_ends_before_a_mark_behind_a_space(text: str) -> None:
+    assert blocks_of_text(text)[0].ends

@@ -242,3 +242,13 @@ def test_a_number_is_not_taken_for_another_one(language: str, body: str, expecte
 
 def test_a_speed_is_a_distance_per_hour() -> None:
     assert [(found.unit, found.per) for found in amounts("Winde bis 136 km/h", "de")] == [("km", "hour")]
+
+
+def test_an_italian_range_with_articles() -> None:
+    found = amounts("Costa dai 12 ai 14 milioni di euro, dalle 5 alle 6 sterline", "it")
+    assert [(each.value, each.bound) for each in found] == [
+        ("12000000", "low"),
+        ("14000000", "high"),
+        ("5", "low"),
+        ("6", "high"),
+    ]

@@ -364,3 +364,19 @@ def test_a_vietnamese_weekday_of_last_week_is_not_two_weeks_ago() -> None:
 )
 def test_a_date_in_other_words(language: str, body: str, expected: list[tuple[str, str]]) -> None:
     assert read(body, language) == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "body", "expected"),
+    [
+        ("nl", "Hij zou sinds maart negen fietsen hebben gestolen", [("maart", "2020-03")]),
+        ("nl", "De brug zal in maart opengaan", [("maart", "2021-03")]),
+        ("ru", "Мост откроют к сентябрю прошлого года", [("сентябрю прошлого года", "2019-09")]),
+        ("ar", "سنبدأ البناء في أكتوبر", [("أكتوبر", "2020-10")]),
+        ("ar", "سألت عن البناء في مارس", [("مارس", "2020-03")]),
+    ],
+)
+def test_a_month_since_which_and_the_first_person_of_the_future(
+    language: str, body: str, expected: list[tuple[str, str]]
+) -> None:
+    assert read(body, language) == expected

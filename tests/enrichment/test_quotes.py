@@ -703,3 +703,101 @@ def test_the_subject_of_the_last_sentence_speaks(language: str, body: str, speak
 def test_a_verb_is_not_its_own_subject() -> None:
     (found,) = quotes.quotes('تحدث في القاهرة. وقال: "ليس هناك ما يقال اليوم".', (), "ar")
     assert (found.speaker, found.cue) == (None, "وقال")
+
+
+@pytest.mark.parametrize(
+    ("language", "body", "expected"),
+    [
+        ("it", '"La nave, ha detto Maria Conti, è in ritardo".', [("Maria Conti", "La nave, ha detto")]),
+        ("it", '"La nave, ha detto il capo del porto, Maria Conti, è in ritardo".', [("Maria Conti", "La nave, ha")]),
+        ("es", '"El barco, dijo Ana Ruiz, no saldrá de noche".', [("Ana Ruiz", "El barco, dijo")]),
+        ("it", '"La nave, dice la legge, è di tutti", ha detto Maria Conti.', [("Maria Conti", "La nave, dice")]),
+    ],
+)
+def test_an_attribution_between_commas_inside_the_marks(
+    language: str, body: str, expected: list[tuple[str, str]]
+) -> None:
+    found = quotes.quotes(body, entities.entities(body, language), language)
+    assert [(each.speaker, each.text[: len(text)]) for each, (_, text) in zip(found, expected, strict=True)] == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "body", "expected"),
+    [
+        (
+            "es",
+            "«Salimos tarde», dijo Ana Ruiz. «El barco no espera a nadie».",
+            ["Salimos tarde El barco no espera a nadie"],
+        ),
+        (
+            "it",
+            "«È tardi», ha detto Maria Conti. «La nave non aspetta nessuno».",
+            ["È tardi La nave non aspetta nessuno"],
+        ),
+        ("es", "Ayer leyó Ana Ruiz en el puerto. «El barco de la noche». Nadie fue.", []),
+    ],
+)
+def test_another_sentence_with_its_full_stop_behind_the_mark(language: str, body: str, expected: list[str]) -> None:
+    assert [each.text for each in quotes.quotes(body, entities.entities(body, language), language)] == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "body", "speaker"),
+    [
+        ("es", "«Aquí no llega ningún barco», se enfurruñó Ana Ruiz, vecina.", "Ana Ruiz"),
+        ("fr", "« Ici, aucun bateau ne passe », s'emporte Marie Martin.", "Marie Martin"),
+        ("fr", "« Ici, aucun bateau ne passe », a bougonné le patron du port, Paul Martin.", "Paul Martin"),
+        ("pl", "„Tu nie pływa żaden statek” – burknął szef portu, Jan Nowak.", "Jan Nowak"),
+        ("ar", '"لا تمر أي سفينة من هنا"، قال أحمد علي.', "أحمد علي"),
+    ],
+)
+def test_the_subject_of_any_verb_behind_a_comma(language: str, body: str, speaker: str) -> None:
+    (found,) = quotes.quotes(body, entities.entities(body, language), language)
+    assert found.speaker == speaker
+
+
+@pytest.mark.parametrize(
+    ("language", "body"),
+    [
+        (
+            "fr",
+            "Paul Martin est parti. « C'est fini », a dit Paul Martin.\n\n« Nous restons tous là », peste Zoé.",
+        ),
+        ("es", "Ana Ruiz llegó. «Ya está», dijo Ana Ruiz.\n\n«Aquí no llega ningún barco», rezongó una vecina."),
+    ],
+)
+def test_a_clause_that_is_not_understood_does_not_leave_the_speaker_unchanged(language: str, body: str) -> None:
+    found = quotes.quotes(body, entities.entities(body, language), language)
+    assert len(found) == 2
+    assert found[0].speaker != found[1].speaker
+
+
+@pytest.mark.parametrize(
+    ("language", "body", "expected"),
+    [
+        ("pl", "– Statek odpłynął – powiedział Jan Nowak. – Nikt nie czekał.", "Statek odpłynął Nikt nie czekał."),
+        ("ru", "– Корабль ушёл, – сказал Иван Петров. – Никто не ждал.", "Корабль ушёл, Никто не ждал."),
+    ],
+)
+def test_speech_goes_on_behind_another_dash(language: str, body: str, expected: str) -> None:
+    assert [each.text for each in quotes.quotes(body, entities.entities(body, language), language)] == [expected]
+
+
+@pytest.mark.parametrize(
+    ("language", "body", "speaker"),
+    [
+        ("pl", "Jan Nowak wygrał. „Statek odpłynął bez nas” – powiedział 34-latek.", "Jan Nowak"),
+        ("it", 'Maria Conti ha vinto. "La nave è partita senza noi", ha detto la 28enne.', "Maria Conti"),
+        ("es", 'Ana Ruiz perdió. Su hermano, Juan Vega, protestó mucho: "El barco salió tarde".', "Juan Vega"),
+        ("en", 'It lasted two years. "It was hard for us," said one of them.', "one of them"),
+    ],
+)
+def test_a_person_by_age_by_relation_and_one_of_several(language: str, body: str, speaker: str) -> None:
+    found = quotes.quotes(body, entities.entities(body, language), language)
+    assert [each.speaker for each in found] == [speaker]
+
+
+def test_a_role_before_a_name_and_parts_without_spaces_in_chinese() -> None:
+    body = "“船已经离开港口，”副市长李明告诉记者，“没有人在等待。”"
+    (found,) = quotes.quotes(body, entities.entities(body, "zh"), "zh")
+    assert (found.speaker, found.text) == ("李明", "船已经离开港口，没有人在等待。")
