@@ -38,6 +38,9 @@ _LED = (":", ",", "،", "–", "—")
 LETTERS_A_WORD = 2
 """Letters counted as one word in scripts without spaces."""
 
+MOST_BETWEEN = 60
+"""Characters of an attribution that interrupts a sentence."""
+
 FRAGMENT_WORDS = 4
 """A quoted span of fewer words that is not a clause is a term or a title, not speech."""
 
@@ -62,6 +65,19 @@ def _another_sentence(body: str, segment: Segment, language: str) -> bool:
         and len(reading.words(text)) >= FRAGMENT_WORDS
         and _SENTENCE_BEFORE.search(body, start - 3, start) is not None
     )
+
+
+def _resumes(scene: Scene, previous: _Draft, segment: Segment) -> bool:
+    """Whether ``segment`` is the rest of a sentence that only its attribution interrupts: „Das Problem“, so Lee „bleibt
+    bestehen“."""
+    body, (start, end) = scene.body, (previous.parts[-1].outer[1], segment.outer[0])
+    cue = previous.attribution.cue
+    if cue is None or end - start > MOST_BETWEEN or not body[segment.start].islower():
+        return False
+    bridge = body[start:end].strip(" ,")
+    named = [m[1] for m in scene.within(start, end, "person")]
+    ended = body[previous.parts[-1].end - 1] in ".!?…"
+    return not ended and bridge.startswith(cue) and named == [start + body[start:end].index(bridge) + len(bridge)]
 
 
 @dataclass(slots=True)
@@ -101,6 +117,9 @@ def quotes(
             if _GLOSS.search(body, *before):
                 continue
             clause = _is_clause(body, segment, language)
+            if drafts and drafts[-1].paragraph == number and _resumes(scene, drafts[-1], segment):
+                _go_on(drafts, segment, number)
+                continue
             if scene.embedded(*before):
                 inside = (segment.start, segment.end)
                 judged = verdicts.judged(scene, before, inside, after)

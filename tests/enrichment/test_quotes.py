@@ -801,3 +801,24 @@ def test_a_role_before_a_name_and_parts_without_spaces_in_chinese() -> None:
     body = "“船已经离开港口，”副市长李明告诉记者，“没有人在等待。”"
     (found,) = quotes.quotes(body, entities.entities(body, "zh"), "zh")
     assert (found.speaker, found.text) == ("李明", "船已经离开港口，没有人在等待。")
+
+
+@pytest.mark.parametrize(
+    ("language", "body", "expected"),
+    [
+        (
+            "de",
+            "„Das Problem am Hafen wird“, so Jan Gall „noch lange bleiben“.",
+            ["Das Problem am Hafen wird noch lange bleiben"],
+        ),
+        (
+            "de",
+            "„Das war hart am Hafen“, sagte Jan Gall und sprach von „Jahren ohne ein Ende“.",
+            ["Das war hart am Hafen", "Jahren ohne ein Ende"],
+        ),
+    ],
+)
+def test_words_behind_nothing_but_an_attribution_belong_to_its_sentence(
+    language: str, body: str, expected: list[str]
+) -> None:
+    assert [each.text for each in quotes.quotes(body, entities.entities(body, language), language)] == expected
