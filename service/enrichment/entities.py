@@ -24,6 +24,7 @@ from service.enrichment import (
     features,
     full_names,
     gazetteer,
+    genitives,
     headed,
     institutions,
     joined_names,
@@ -141,7 +142,7 @@ def _found(
     ]
     found_names = described.bare(cased, found_names, language)
     found_names = public_figures.named(cased, found_names, language)
-    names = consistency.postprocess(cased, found_names, listed, datelines, language)
+    names = genitives.added(cased, consistency.postprocess(cased, found_names, listed, datelines, language), language)
     if helped:
         names = prepositions.places(cased, names, language)
     names = headed.corrected(cased, names, language)

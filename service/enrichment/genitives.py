@@ -1,0 +1,91 @@
+"""A German text's tagged lines in, the same with names in the genitive out: "Japans Regierung", "Schröders Kabinett".
+
+Taggers know a name by its form, and few corpora have the genitive of each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from service.enrichment import models
+from service.enrichment.mentions import SURE
+from service.enrichment.tokens import Names
+
+ENDING = "s"
+SHORTEST = 3
+"""Letters of the shortest name whose genitive is looked for."""
+_ARTICLES = frozenset(("des", "eines", "jedes", "dieses", "jenes", "unseres", "seines", "ihres"))
+"""What stands before the genitive of a common noun: "der Hof des Bauers" beside a Franz Bauer."""
+
+
+def added(lines: Sequence[Sequence[str]], names: Sequence[Names], language: str) -> list[Names]:
+    """The names of each line with genitives of places that are sure, and of names of one word and family names that
+    stand elsewhere in the text."""
+    if language != "de":
+        return list(names)
+    known, families = _known(lines, names)
+    return [_of_line(words, line, known, families) for words, line in zip(lines, names, strict=True)]
+
+
+def _known(lines: Sequence[Sequence[str]], names: Sequence[Names]) -> tuple[dict[str, str], set[str]]:
+    """Names of one word and people's family names to their kind, those of one kind alone; and the family names."""
+    kinds: dict[str, set[str]] = {}
+    families: set[str] = set()
+    for words, line in zip(lines, names, strict=True):
+        for start, end, kind in line:
+            if kind == "PER" or end - start == 1:
+                kinds.setdefault(words[end - 1], set()).add(kind)
+            if kind == "PER" and end - start > 1:
+                families.add(words[end - 1])
+    return {name: min(given) for name, given in kinds.items() if len(given) == 1 and given != {"MISC"}}, families
+
+
+def _of_line(words: Sequence[str], line: Names, known: dict[str, str], families: set[str]) -> Names:
+    over = {at: name for name in line for at in range(*name[:2])}
+    out = set(line)
+    for at, word in enumerate(words):
+        base = word[:-1]
+        if not (word.endswith(ENDING) and len(base) >= SHORTEST and word[0].isupper() and base[1:].islower()):
+            continue
+        start = at - 1 if at and f"{words[at - 1]} {base}" in models.places() else at
+        sure = _is_sure(" ".join([*words[start:at], base]), word)
+        own = word in families or (word in known and base not in families)
+        kind = "LOC" if sure else known.get(base, "") if start == at and not own else ""
+        if not kind or (not sure and at and words[at - 1] in _ARTICLES):
+            continue
+        name = over.get(at)
+        if name is None:
+            if start == at or at - 1 not in over:
+                out.add((start, at + 1, kind))
+        elif name[0] == start and (name[1] > at + 1 or name[2] != kind) and not _is_listed(words, name):
+            out.remove(name)
+            out |= {(start, at + 1, kind), *_rest(words, name, at + 1)}
+    return sorted(out)
+
+
+def _is_sure(base: str, word: str) -> bool:
+    """Whether a genitive ``word`` can only be that of the place ``base``: a country, part of one, capital or very large
+    city."""
+    known = models.places().get(base)
+    if not known:
+        return False
+    kind, like_it = known[0].kind, models.places().get(word, ())
+    great = known[0].population >= models.GREAT_CITY and base not in models.person_names()
+    return (kind in SURE or great) and not (like_it and (kind != "country" or like_it[0].kind in SURE))
+
+
+def _is_listed(words: Sequence[str], name: tuple[int, int, str]) -> bool:
+    written = " ".join(words[name[0] : name[1]])
+    return written in models.places() or written in models.organisations()
+
+
+def _rest(words: Sequence[str], name: tuple[int, int, str], start: int) -> Names:
+    """What was tagged as one name with the genitive before it ("Japans Shinzo Abe"); a common noun ("Frankreichs
+    Hilfe") is taken for a place's or person's name only by mistake."""
+    _, end, kind = name
+    if start >= end:
+        return []
+    listed = {"LOC": models.places().keys(), "PER": models.person_names().keys()}.get(kind)
+    if listed is None or words[start] in listed:
+        return [(start, end, kind)]
+    return []
