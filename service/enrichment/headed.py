@@ -33,26 +33,48 @@ def corrected(lines: Sequence[Sequence[str]], names: Sequence[Names], language: 
         if language in LANGUAGES and ")" in words:
             line = _bracketed(words, line)
         if line and "ministry" in kinds:
-            line = [_without_ministry(words, each, kinds) for each in line]
+            line = [part for each in line for part in _without_ministry(words, each, kinds)]
         if line and "head" in kinds:
             line = _companies(words, line, kinds)
         out.append(line)
     return out
 
 
-def _without_ministry(
-    words: Sequence[str], name: tuple[int, int, str], kinds: dict[str, frozenset[str]]
-) -> tuple[int, int, str]:
-    """A person's name without the ministry before it: "ministro degli Esteri Gian De Santis"."""
+def _without_ministry(words: Sequence[str], name: tuple[int, int, str], kinds: dict[str, frozenset[str]]) -> Names:
+    """A person's name without the ministry before it ("ministro degli Esteri Gian De Santis") or behind it; what was
+    tagged as an organisation is both ("minister van Financiën Gerrit Zalm")."""
     start, end, kind = name
-    if (
-        kind == "PER"
-        and start
-        and not kinds["minister"].isdisjoint(w.lower() for w in words[max(0, start - 3) : start])
-    ):
-        while end - start > 2 and words[start].lower() in kinds["ministry"]:
-            start += 1
-    return start, end, kind
+    if kind == "PER" and (last := _behind(words, name, kinds)):
+        return [(start, last, kind)]
+    at = start
+    if _is_ministers(words, start, kinds):
+        while at < end - 1 and (words[at].lower() in kinds["ministry"] or (at > start and words[at] in _JOINING)):
+            at += 1
+    if at == start or not words[at][0].isupper():
+        return [name]
+    if kind == "PER":
+        return [(min(at, max(start, end - 2)), end, kind)]
+    person = words[at] in models.person_names() or words[at] not in models.places()
+    return [(start, at, kind), (at, end, "PER")] if kind == "ORG" and person else [name]
+
+
+_JOINING = frozenset(("en", "e", "y", "et", "und"))
+
+
+def _is_ministers(words: Sequence[str], start: int, kinds: dict[str, frozenset[str]]) -> bool:
+    """Whether a minister is spoken of before ``start``, or another of his ministries stands there: "Landbouw en KMO"."""
+    if not kinds["minister"].isdisjoint(word.lower() for word in words[max(0, start - 3) : start]):
+        return True
+    return start > 1 and words[start - 1] in _JOINING and words[start - 2].lower() in kinds["ministry"]
+
+
+def _behind(words: Sequence[str], name: tuple[int, int, str], kinds: dict[str, frozenset[str]]) -> int:
+    """Where a person's name ends before "van" and a ministry, 0 if it does not: "Jan Pronk van Volkshuisvesting"."""
+    start, end, _ = name
+    at = end
+    while at > start and words[at - 1].lower() in kinds["ministry"]:
+        at -= 1
+    return at - 1 if at < end and at - start > 1 and words[at - 1] == "van" else 0
 
 
 def _companies(words: Sequence[str], line: Names, kinds: dict[str, frozenset[str]]) -> Names:

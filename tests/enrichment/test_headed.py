@@ -59,3 +59,21 @@ def test_an_abbreviation_in_brackets_tells_how_far_a_name_goes() -> None:
 
 def test_norwegian_goes_by_the_code_that_the_detector_gives_it() -> None:
     assert headed.joined("Equinor-sjefen", "no") == headed.joined("Equinors", "no") == len("Equinor")
+
+
+@pytest.mark.parametrize(
+    ("body", "person"),
+    [
+        ("De minister van Buitenlandse Zaken Sefroud Mastik kwam.", "Sefroud Mastik"),
+        ("Staatssecretaris van Justitie Kalvenbeek sprak.", "Kalvenbeek"),
+        ("Vlaams minister van Cultuur Bert Anzieuw overweegt een fonds.", "Bert Anzieuw"),
+        ("Haar collega van Landbouw en KMO Jaak Gabrels voegde er gisteren aan toe.", "Jaak Gabrels"),
+        ("Minister Jan Proenk van Volkshuisvesting zweeg.", "Jan Proenk"),
+    ],
+)
+def test_a_minister_is_named_without_the_ministry(body: str, person: str) -> None:
+    assert {name for name, kind in found(body, "nl") if kind == "person"} == {person}
+
+
+def test_a_place_behind_a_ministry_is_nobody() -> None:
+    assert not {kind for _, kind in found("Wethouder van Cultuur Rotterdam lachte.", "nl")} & {"person"}
