@@ -18,6 +18,7 @@ from service.enrichment import (
     bodies,
     casing,
     chinese,
+    competitors,
     consistency,
     country_forms,
     described,
@@ -145,7 +146,7 @@ def _found(
     names = genitives.added(cased, consistency.postprocess(cased, found_names, listed, datelines, language), language)
     if helped:
         names = prepositions.places(cased, names, language)
-    names = headed.corrected(cased, names, language)
+    names = competitors.named(cased, headed.corrected(cased, names, language), language)
     names = [joined_names.apart(words, line, language) for words, line in zip(cased, names, strict=True)]
     people = country_forms.first_names(cased, names)
     mentions = []
@@ -155,7 +156,9 @@ def _found(
             if label in KINDS:
                 start, end = trimmed(body, line.spans[first][0], line.spans[last - 1][1])
                 if end > start and body[start - 1 : start] != "@" and body[start] != "@":
-                    here.append(Mention(start, end, KINDS[label], body[start:end].replace("’", "'")))
+                    text = body[start:end].replace("’", "'")
+                    text = competitors.country(text, language) if body[start - 1 : start] == "(" else text
+                    here.append(Mention(start, end, KINDS[label], text))
         here = _with_countries(here, _countries(body, words, line.spans, language, people))
         mentions += here if language == "en" else institutions.added(line.spans, words, here, language)
     return mentions, _sentences(lines)

@@ -62,7 +62,7 @@ _JOINING = frozenset(("en", "e", "y", "et", "und"))
 
 
 def _is_ministers(words: Sequence[str], start: int, kinds: dict[str, frozenset[str]]) -> bool:
-    """Whether a minister is spoken of before ``start``, or another of his ministries stands there: "Landbouw en KMO"."""
+    """Whether a minister is spoken of before ``start``, or of another ministry ("Landbouw en KMO")."""
     if not kinds["minister"].isdisjoint(word.lower() for word in words[max(0, start - 3) : start]):
         return True
     return start > 1 and words[start - 1] in _JOINING and words[start - 2].lower() in kinds["ministry"]
