@@ -36,5 +36,7 @@ def test_what_stands_behind_the_country_is_a_team() -> None:
 
 
 def test_a_few_abbreviations_make_no_list() -> None:
-    lines = ["De bond Zwaluw ( Ned ) en de groep Denk ( Den ) kwamen samen .".split()]
+    lines = [
+        ["De", "bond", "Zwaluw", "(", "Ned", ")", "en", "de", "groep", "Denk", "(", "Den", ")", "kwamen", "samen", "."]
+    ]
     assert competitors.named(lines, [[(2, 3, "ORG")]], "nl") == [[(2, 3, "ORG")]]
