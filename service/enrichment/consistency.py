@@ -203,6 +203,8 @@ def _no_events(words: Sequence[str], line: Names) -> Names:
         elif following in _EVENTS and kind in ("ORG", "LOC"):
             out.append((start, end + 1, "MISC"))
             continue
+        elif kind in ("LOC", "PER") and end - start > 1 and words[end - 1] in _EVENTS:
+            kind = "MISC"
         out.append((start, end, kind))
     return out
 

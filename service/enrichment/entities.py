@@ -30,11 +30,13 @@ from service.enrichment import (
     institutions,
     joined_names,
     models,
+    name_edges,
     nearby,
     prepositions,
     public_figures,
     reading,
     short_forms,
+    sport,
     tagger,
     tickers,
     tokens,
@@ -141,6 +143,8 @@ def _found(
         full_names.untitled(words, full_names.undated(words, line, language), language)
         for words, line in zip(cased, found_names, strict=True)
     ]
+    if language == "en":
+        found_names = [name_edges.cut(words, line) for words, line in zip(cased, found_names, strict=True)]
     found_names = described.bare(cased, found_names, language)
     found_names = public_figures.named(cased, found_names, language)
     names = genitives.added(cased, consistency.postprocess(cased, found_names, listed, datelines, language), language)
@@ -149,6 +153,7 @@ def _found(
     names = competitors.named(cased, headed.corrected(cased, names, language), language)
     names = [joined_names.apart(words, line, language) for words, line in zip(cased, names, strict=True)]
     people = country_forms.first_names(cased, names)
+    sides = sport.of_regions(cased, names, language)
     mentions = []
     for line, words, found in zip(lines, cased, names, strict=True):
         here = []
@@ -158,7 +163,7 @@ def _found(
                 if end > start and body[start - 1 : start] != "@" and body[start] != "@":
                     text = body[start:end].replace("’", "'")
                     text = competitors.country(text, language) if body[start - 1 : start] == "(" else text
-                    here.append(Mention(start, end, KINDS[label], text))
+                    here.append(Mention(start, end, KINDS[label], text, label == "ORG" and text in sides))
         here = _with_countries(here, _countries(body, words, line.spans, language, people))
         mentions += here if language == "en" else institutions.added(line.spans, words, here, language)
     return mentions, _sentences(lines)

@@ -48,9 +48,9 @@ def _without_ministry(words: Sequence[str], name: tuple[int, int, str], kinds: d
         return [(start, last, kind)]
     at = start
     if _is_ministers(words, start, kinds):
-        while at < end - 1 and (words[at].lower() in kinds["ministry"] or (at > start and words[at] in _JOINING)):
+        while at < end and (words[at].lower() in kinds["ministry"] or (at > start and words[at] in _JOINING)):
             at += 1
-    if at == start or not words[at][0].isupper():
+    if at in (start, end) or not words[at][0].isupper():
         return [name]
     if kind == "PER":
         return [(min(at, max(start, end - 2)), end, kind)]

@@ -42,7 +42,9 @@ def fix_types(mentions: Iterable[Mention], body: str = "") -> list[Mention]:
         words = mention.text.split()
         if len(words) == 1 and mention.text in agencies and _is_family(body, mention, named):
             kind = "person"
-        elif mention.text in agencies and not (kind == "place" and mention.text in models.words("rivers.txt")):
+        elif mention.side or (
+            mention.text in agencies and not (kind == "place" and mention.text in models.words("rivers.txt"))
+        ):
             kind = "organisation"
         elif known and known[0].kind in SURE and not (mention.text in surnames and mention.text not in located):
             kind = "place"

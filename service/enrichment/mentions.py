@@ -21,6 +21,8 @@ class Mention:
     end: int
     type: EntityType
     text: str
+    side: bool = False
+    """Whether a sports report means the side of a region: "Kent", "Texas"."""
 
 
 GENITIVE = frozenset(("de", "nl", "sv", "da", "no"))

@@ -17,7 +17,8 @@ def named(lines: Sequence[Sequence[str]], names: Sequence[Names], language: str)
     sport = results.sport(language)
     clubs: set[str] = set()
     out: list[Names] = []
-    for words, line in zip(lines, names, strict=True):
+    for words, tagged in zip(lines, names, strict=True):
+        line = [part for name in tagged for part in _parted(words, name, sport)]
         kept = _with(line, [(*span, "PER") for span in results.batsmen(words) or _players(words)])
         if teams := results.named_teams(words):
             kept = _with(kept, list(_teams(words, kept, teams, sport)))
@@ -31,6 +32,13 @@ def named(lines: Sequence[Sequence[str]], names: Sequence[Names], language: str)
             clubs |= {_written(words, *name[:2]) for name in set(kept).difference(line) if name[2] == "ORG"}
         out.append(kept)
     return [list(_again(words, line, clubs, sport)) for words, line in zip(lines, out, strict=True)]
+
+
+def _parted(words: Sequence[str], name: tuple[int, int, str], sport: results.SportWords) -> Names:
+    """A name, or the two on either side of a word for winning in it: "Middlesex beat Hampshire"."""
+    start, end, kind = name
+    at = next((at for at in range(start + 1, end - 1) if words[at] in sport.beat), 0)
+    return [(start, at, kind), (at + 1, end, kind)] if at else [name]
 
 
 def _with(line: Names, more: Names) -> Names:
@@ -63,7 +71,9 @@ def _sides(words: Sequence[str], line: Names, sides: Sequence[tuple[int, int]]) 
     for start, end in sides:
         first = next((over[at] for at in range(start, end) if at in over), None)
         if not (first and first[2] == "PER" and end - start > 1):
-            yield start, end, "LOC" if results.is_country(words[start:end]) else "ORG"
+            # "Calm City at Dorn": what is played at is a town, though its side is meant too.
+            played_at = start > 1 and words[start - 1].lower() == "at" and results.is_town(" ".join(words[start:end]))
+            yield start, end, "LOC" if played_at or results.is_country(words[start:end]) else "ORG"
 
 
 OF_TOWN = 3
@@ -111,7 +121,7 @@ def _again(
             before = words[start - 1].lower() if start else ""
             after = words[end].lower() if end < len(words) else ""
             playing = after in sport.after or before in sport.before
-            if (kind == "LOC" and playing) or (written in clubs and before not in sport.place and start):
+            if (kind == "LOC" and playing) or (written in clubs and before not in sport.place and (start or playing)):
                 kind = "ORG"
                 clubs.add(written)
         yield start, end, kind
@@ -150,3 +160,15 @@ def full_teams(words: Sequence[str], line: Names) -> Names:
     for start, end in results.teams_with_places(words):
         line = sorted([*(each for each in line if each[1] <= start or each[0] >= end), (start, end, "ORG")])
     return line
+
+
+def of_regions(lines: Sequence[Sequence[str]], names: Sequence[Names], language: str) -> frozenset[str]:
+    """The regions whose names are a side's in a sports report: "Kent need 148 to beat Yorkshire"."""
+    found = {
+        words[start]
+        for words, line in zip(lines, names, strict=True)
+        for start, end, kind in line
+        if kind == "ORG" and end - start == 1 and words[start] in models.places()
+    }
+    found = {name for name in found if models.places()[name][0].kind == "region"}
+    return frozenset(found) if found and results.is_report(lines, language) else frozenset()

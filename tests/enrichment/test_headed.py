@@ -77,3 +77,7 @@ def test_a_minister_is_named_without_the_ministry(body: str, person: str) -> Non
 
 def test_a_place_behind_a_ministry_is_nobody() -> None:
     assert not {kind for _, kind in found("Wethouder van Cultuur Rotterdam lachte.", "nl")} & {"person"}
+
+
+def test_a_ministry_of_two_words_is_one() -> None:
+    assert found("De minister van Buitenlandse Zaken kwam niet.", "nl") == {("Buitenlandse Zaken", "organisation")}

@@ -536,7 +536,7 @@ def test_the_source_ends_before_the_verb_in_verb_second_languages(language: str,
         ('"We have a lot of work," said a longtime adviser to the mayor.', "a longtime adviser to the mayor"),
         ('"Will we wait?" Anna Kowalska asked in the town hall.', "Anna Kowalska"),
         ('Peter Novak waited. "We won!" Anna Kowalska shouted to the crowd.', "Anna Kowalska"),
-        ('Peter Novak waited. "We won!" Carla "Coco" Reyes, the coach, shouted to the crowd.', 'Carla "Coco'),
+        ('Peter Novak waited. "We won!" Carla "Coco" Reyes, the coach, shouted to the crowd.', 'Carla "Coco" Reyes'),
     ],
 )
 def test_the_subject_of_the_main_clause_speaks(body: str, expected: str | None) -> None:
