@@ -41,13 +41,18 @@ def _known(lines: Sequence[Sequence[str]], names: Sequence[Names]) -> tuple[dict
 
 
 def _of_line(words: Sequence[str], line: Names, known: dict[str, str], families: set[str]) -> Names:
+    ending = [at for at, word in enumerate(words) if word[-1] == ENDING and word[0].isupper() and len(word) > SHORTEST]
+    if not ending:
+        return list(line)
     over = {at: name for name in line for at in range(*name[:2])}
     out = set(line)
-    for at, word in enumerate(words):
+    for at in ending:
+        word = words[at]
         base = word[:-1]
-        if not (word.endswith(ENDING) and len(base) >= SHORTEST and word[0].isupper() and base[1:].islower()):
+        if not word[1:].islower():
             continue
-        start = at - 1 if at and f"{words[at - 1]} {base}" in models.places() else at
+        two = at and words[at - 1][0].isupper() and f"{words[at - 1]} {base}" in models.places()
+        start = at - 1 if two else at
         sure = _is_sure(" ".join([*words[start:at], base]), word)
         own = word in families or (word in known and base not in families)
         kind = "LOC" if sure else known.get(base, "") if start == at and not own else ""
