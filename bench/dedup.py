@@ -27,8 +27,8 @@ import numpy as np
 
 from bench.dedup_corpus import Text, article, bodies, with_copies
 from bench.dedup_rivals import METHODS, Stored, Take, installed
-from service.deduplication.arrival import state_of
 from service.deduplication.deduplicator import Deduplicator
+from service.deduplication.entry import state_of
 from service.deduplication.sketch import sketch
 from service.deduplication.warm_up import warm_up
 from service.worker.memory import give_back

@@ -36,8 +36,8 @@ from aiokafka import AIOKafkaProducer
 from bench.dedup import PAGE
 from bench.dedup_corpus import article, bodies
 from service import article as records
-from service.deduplication.arrival import state_of
 from service.deduplication.article_state import ArticleState
+from service.deduplication.entry import state_of
 from service.deduplication.sketch import HEAD, pack, sketch, unpack
 from service.pipeline import stage
 from service.settings import Settings, load

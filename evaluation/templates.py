@@ -25,8 +25,8 @@ from pathlib import Path
 
 from service.article import Article, article_id, document_id
 from service.cleaning.version_words import series_in
-from service.deduplication.arrival import state_of
 from service.deduplication.comparison import compare
+from service.deduplication.entry import state_of
 from service.deduplication.pair import Pair
 from service.deduplication.relation import ignores_window, rejection_reason
 from service.deduplication.sketch import sketch

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from service.article import (
     EARLIER_HOURS,
     KILLS,
@@ -13,17 +15,15 @@ from service.article import (
     Novelty,
     Relation,
     changed,
-    text_digest,
-    undecided,
 )
-from service.deduplication.article_state import ArticleState, agencies_of
+from service.deduplication.article_state import ArticleState
 from service.deduplication.constants import MOST_ORDER_WORDS
 from service.deduplication.duplicate_index import HEADS, DuplicateIndex
-from service.deduplication.evidence import evidence, lineage, overlap, traced_lineage
+from service.deduplication.evidence import evidence, overlap, traced_lineage
 from service.deduplication.incoming import Found, Incoming
-from service.deduplication.item_chain import chained
+from service.deduplication.item_chain import chain_of, names_in_chain
 from service.deduplication.named_item import named_items, names_an_item
-from service.deduplication.naming import lasting_names, names_in, names_of, slug_name
+from service.deduplication.naming import lasting_names, names_in, slug_name
 from service.deduplication.order import earlier_by_version, is_later
 from service.deduplication.order_kinds import lifts_embargo
 from service.deduplication.pair import Pair, one_desk, one_house, other_kills, other_version, same_item
@@ -40,9 +40,8 @@ from service.deduplication.relation import (
     shares_a_uri,
 )
 from service.deduplication.retraction import Tie, carried_out, is_held
-from service.deduplication.sketch import Sketch, pack
+from service.deduplication.sketch import Sketch
 
-PLAIN = "text/plain"
 NO_COPIES = Earlier()
 
 
@@ -58,32 +57,6 @@ def _one_earlier(article_id: str, age: float) -> Earlier:
         days_5=within[3],
         days_7=within[4],
         nearest=(article_id,),
-    )
-
-
-def _is_day(article: Article) -> bool:
-    """Whether the article's stated time is only the day of a dateline: midnight in UTC."""
-    at = article.event_time
-    return article.event_time_source == "published" and article.published is None and at == at.replace(hour=0, minute=0)
-
-
-def state_of(article: Article, features: Sketch, order: int, came_as: str | None = None) -> ArticleState:
-    """The entry of an article about which nothing has been decided yet."""
-    card = undecided(article, lineage(article.credits, article.publishers, article.source), came_as)
-    return ArticleState(
-        order=order,
-        received_at=article.received_at,
-        dated=article.event_time_source != "received",
-        printed=article.event_time_source == "published" and article.content_type == PLAIN,
-        day_only=_is_day(article),
-        series=article.series,
-        slug=(article.slugline or "").casefold() or None,
-        text=text_digest(article),
-        sketch=pack(features),
-        decisions=(card,),
-        agencies=agencies_of(article),
-        place=article.dateline.place if article.dateline else None,
-        names=names_of(article),
     )
 
 
@@ -106,19 +79,22 @@ class Arrival:
 
     def decided(self) -> ArticleState:
         """The entry with the decisions, and with the retractions that the arrival leads to."""
-        first, *others = self.decisions()
-        first, entry = chained(self.new, self.article, first, self._near)
-        decisions = (first, *others)
+        decisions = self.decisions()
         retractions = carried_out(self.index, self.article, self.entry, decisions, self._tie)
         kills = [each for each in retractions if each.kind in KILLS]
-        killed = next((each.order_id for each in kills if each.order_id != self.id), None)
-        retracts = tuple([reached.article_id for each in kills if each.order_id == self.id for reached in each.reached])
-        if killed or retracts:
-            decisions = (changed(decisions[0], retracted_by=killed, retracts=retracts), *decisions[1:])
-        sought = any(each.status == "not-found" for each in kills)
-        seeks = lasting_names(names_in(self.article)) if sought else ()
+        seeks: tuple[int, ...] = ()
+        if kills:
+            killed = next((each.order_id for each in kills if each.order_id != self.id), None)
+            retracts = tuple(
+                [reached.article_id for each in kills if each.order_id == self.id for reached in each.reached]
+            )
+            if killed or retracts:
+                decisions = (changed(decisions[0], retracted_by=killed, retracts=retracts), *decisions[1:])
+            if any(each.status == "not-found" for each in kills):
+                seeks = lasting_names(names_in(self.article))
         held = self.article if is_held(self.article, decisions[0]) else None
-        return changed(entry, decisions=decisions, retractions=retractions, seeks=seeks, held=held)
+        names = names_in_chain(self.entry, decisions[0])
+        return changed(self.entry, decisions=decisions, names=names, retractions=retractions, seeks=seeks, held=held)
 
     def _novelty(self, decision: Decision) -> Novelty:
         """How new the article is. Articles that it supersedes count as earlier copies."""
@@ -138,7 +114,13 @@ class Arrival:
         home = first.duplicate_of
         if home is not None:
             others = [changed(each, duplicate_of=home) if each.duplicate_of == self.id else each for each in others]
-        first = changed(first, canonical_id=home or self.id, novelty=self._novelty(first), uri_reused=self._uri_reused)
+        first = changed(
+            first,
+            canonical_id=home or self.id,
+            novelty=self._novelty(first),
+            item_chain=chain_of(self.new, self.article, first, self._near),
+            uri_reused=self._uri_reused,
+        )
         return (first, *(changed(each, canonical_id=each.duplicate_of or each.article_id) for each in others))
 
     def _decided(self) -> tuple[Decision, ...]:
@@ -181,6 +163,18 @@ class Arrival:
                 clusters.setdefault(self.index.cluster(article_id), []).append(found)
             else:
                 self._near.append(article_id)
+        if items and self._joined_by_item(clusters, items):
+            self._tie = None if similar else "item"
+        if not clusters and (lead := self._lead_before()):
+            clusters[self.index.cluster(lead)] = [self._compared(lead)]
+        if not clusters and (named := self._named()):
+            clusters[self.index.cluster(named)] = [self._compared(named)]
+        return clusters
+
+    def _joined_by_item(self, clusters: dict[str, list[Found]], items: Sequence[str]) -> bool:
+        """Add to ``clusters`` those of ``items``, which have the uri of the new article, that are its item; whether
+        there are any."""
+        joined = False
         others = [self._pair(self._compared(each)) for each in items if same_item(self.entry, self.index.entry(each))]
         # A source that states one uri for all that it sends; with one other text of the same version it may be chance.
         unrelated = [each for each in others if shares_a_uri(each)]
@@ -205,12 +199,8 @@ class Arrival:
                 fits = kills or are_versions(pair)
             if fits:
                 clusters[self.index.cluster(article_id)] = [*members, found]
-                self._tie = None if similar else "item"
-        if not clusters and (lead := self._lead_before()):
-            clusters[self.index.cluster(lead)] = [self._compared(lead)]
-        if not clusters and (named := self._named()):
-            clusters[self.index.cluster(named)] = [self._compared(named)]
-        return clusters
+                joined = True
+        return joined
 
     def _lead_before(self) -> str | None:
         """The latest lead that the new article's desk filed under its slug."""
@@ -277,12 +267,15 @@ class Arrival:
             # It shares no text with the newest version, as a kill without text.
             newest = self._is_newer(self._compared(top))
         version = self.index.decision(top).canonical_version + 1 if newest else self._late(canonical)
+        that = self.index.entry(earlier.article_id)
         return changed(
-            self._copy(canonical, earlier),
+            self.entry.card,
             relation="update",
+            duplicate_of=canonical,
             canonical_version=version,
             newest=newest,
-            embargoed=self.entry.card.embargoed,
+            evidence=evidence(self.entry, that, earlier.shared, self._rule(earlier).name),
+            lineage=traced_lineage(self.entry, that),
         )
 
     def _is_newer(self, last: Found) -> bool:

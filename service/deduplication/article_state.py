@@ -56,7 +56,8 @@ class ArticleState:
     @property
     def replaces(self) -> bool:
         """Whether it states that it corrects or kills an earlier text."""
-        return self.canceled or self.card.corrects
+        card = self.decisions[0]
+        return card.corrects or card.pubstatus == "canceled"
 
     @property
     def is_order(self) -> bool:

@@ -16,12 +16,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from service.article import Article, Decision, Retraction, changed, encode, text_digest, version_of
-from service.deduplication.arrival import Arrival, state_of
+from service.deduplication.arrival import Arrival
 from service.deduplication.article_state import ArticleState
 from service.deduplication.blocks import ReadEntries, read_entries
 from service.deduplication.constants import DECODED_AT_ONCE
 from service.deduplication.duplicate_index import DuplicateIndex
 from service.deduplication.embargo import Release, lifted_by, release, release_id, usable
+from service.deduplication.entry import state_of
 from service.deduplication.filling import Filling
 from service.deduplication.inverted_index import named
 from service.deduplication.own_text import without_about_section
@@ -120,7 +121,7 @@ class Deduplicator:
             again = tuple(self._again(each) for each in known.released if release_id(each) in self._entries)
             return Answer((*known.decisions, *self._since(known)), known.retractions, again)
         index = self._index_of(article.language)
-        released = self._release(index, index.reached(article.received_at.timestamp()))
+        released = self._release(index, index.reached(article.received_at.timestamp())) if index.holds else ()
         features = sketch(without_about_section(article.body))
         entry = state_of(article, features, index.next_order, came_as)
         entry = Arrival(index, entry, features, article).decided()

@@ -6,7 +6,6 @@ stored anywhere else.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, MutableMapping, Sequence
 from datetime import timedelta
 from itertools import islice
@@ -163,7 +162,6 @@ class DuplicateIndex:
         left_out = self._stop.known(keys)
         numbers, places = self._postings.find(keys, left_out, is_stop)
         clocks = entry.received_at.timestamp(), entry.card.event_time.timestamp(), self._window, self._lasting
-        size_and_rate = np.array(sketch.sizes), sketch.rate
         found, items, stop, new_text = similar(
             rows,
             clusters,
@@ -171,7 +169,8 @@ class DuplicateIndex:
             numbers,
             places,
             left_out,
-            *size_and_rate,
+            tuple(sketch.sizes),
+            sketch.rate,
             *clocks,
             entry.dated,
             entry.printed,
@@ -179,15 +178,16 @@ class DuplicateIndex:
         for place, beyond in stop.tolist():
             self._stop.note(int(keys[place]), beyond)
         ranked = sorted((-shared, self._table.id_of(number), cluster) for number, shared, cluster in found.tolist())
-        per_cluster: Counter[int] = Counter()
+        per_cluster: dict[int, int] = {}
         article_ids = []
         for _, article_id, cluster in ranked:
-            if per_cluster[cluster] < MOST_OF_A_CLUSTER and (per_cluster[cluster] or len(per_cluster) < MOST_CLUSTERS):
-                per_cluster[cluster] += 1
+            taken = per_cluster.get(cluster, 0)
+            if taken < MOST_OF_A_CLUSTER and (taken or len(per_cluster) < MOST_CLUSTERS):
+                per_cluster[cluster] = taken + 1
                 article_ids.append(article_id)
         self.new_text = new_text
         # The numbers are in the order of arrival.
-        return article_ids, [self._table.id_of(number) for number in np.sort(items)[-MOST_VERSIONS:].tolist()]
+        return article_ids, [self._table.id_of(number) for number in sorted(items.tolist())[-MOST_VERSIONS:]]
 
     def orders(self, canonical: str) -> list[str]:
         """The live orders in a cluster: kills, corrections, embargoes."""
@@ -274,24 +274,24 @@ class DuplicateIndex:
                 self._moved.setdefault(decision.article_id, []).append(entry.card.article_id)
                 self._follow(decision.article_id)
 
-    def note_retractions(self, entry: ArticleState) -> None:
-        """Apply what the arrival of ``entry`` retracted: a killed text, and its order, are kept beyond the window."""
-        self._keep(entry, 1)
-
     def due(self, at: float) -> list[str]:
         """The held articles whose embargo has ended by ``at``, in seconds since 1970, the earliest end first."""
         ended = [(end, article_id) for article_id, end in self._orders.held.items() if end <= at]
         return [article_id for _, article_id in sorted(ended)]
 
+    @property
+    def holds(self) -> bool:
+        """Whether any article is held under an embargo."""
+        return bool(self._orders.held)
+
     def reached(self, received: float) -> float:
         """How far the stream has come, in seconds since 1970: the time that at least WITNESSES of the latest receipts,
-        including ``received``, have reached. Minus infinity if there are fewer, or if nothing is held."""
-        if not self._orders.held:
-            return float("-inf")
+        including ``received``, have reached. Minus infinity if there are fewer."""
         latest = np.append(self._table.rows["received"][-LATEST:], received)
         return float(np.sort(latest)[-WITNESSES]) if latest.size >= WITNESSES else float("-inf")
 
-    def _keep(self, entry: ArticleState, more: int) -> None:
+    def note_retractions(self, entry: ArticleState, more: int = 1) -> None:
+        """Keep what the arrival of ``entry`` killed, and the order, beyond the window; with -1, no longer."""
         this_id = entry.card.article_id
         if entry.held is not None and entry.held.embargoed is not None and more > 0:
             self._orders.held[this_id] = entry.held.embargoed.timestamp()
@@ -363,7 +363,7 @@ class DuplicateIndex:
         self._moved.pop(article_id, None)
         self._orders.drop(article_id)
         del self._entries[article_id]
-        self._keep(entry, -1)
+        self.note_retractions(entry, -1)
         for decision in entry.decisions[1:]:
             moved = self._moved.get(decision.article_id)
             if moved is not None:

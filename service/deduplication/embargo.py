@@ -6,11 +6,11 @@ from datetime import datetime
 from typing import NamedTuple
 
 from service.article import Article, Decision, Evidence, Retraction, changed, digest
-from service.deduplication.arrival import state_of
 from service.deduplication.article_state import ArticleState
 from service.deduplication.duplicate_index import DuplicateIndex
+from service.deduplication.entry import state_of
 from service.deduplication.incoming import Incoming
-from service.deduplication.item_chain import chained
+from service.deduplication.item_chain import chain_of, names_in_chain
 from service.deduplication.named_item import lifts_by_name, named_items
 from service.deduplication.retraction import Tie, lifted
 from service.deduplication.sketch import Sketch, unpack
@@ -94,10 +94,18 @@ def release(index: DuplicateIndex, article_id: str, at: datetime | None = None, 
             containment=1.0, containment_of_other=1.0, seconds=_seconds(article, before), rule="embargo-lifted"
         ),
     )
-    decision, entry = chained(Incoming(index, entry, features), article, decision)
+    decision = changed(decision, item_chain=chain_of(Incoming(index, entry, features), article, decision))
     retraction = lifted(index, article, decision, tie)
     return Release(
-        article, changed(entry, decisions=(decision,), releases=article_id, retractions=(retraction,)), features
+        article,
+        changed(
+            entry,
+            decisions=(decision,),
+            names=names_in_chain(entry, decision),
+            releases=article_id,
+            retractions=(retraction,),
+        ),
+        features,
     )
 
 

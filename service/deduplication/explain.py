@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from service.article import Article, Decision, SharedSpan
-from service.deduplication.arrival import state_of
 from service.deduplication.comparison import Comparison, compare
 from service.deduplication.deduplicator import Deduplicator
+from service.deduplication.entry import state_of
 from service.deduplication.own_text import without_about_section
 from service.deduplication.pair import Pair
 from service.deduplication.relation import rejection_reason

@@ -194,7 +194,9 @@ def _recent(
     filed: Keys, numbers: Numbers, before: Numbers, last: Numbers, keys: Keys, left_out: Mask
 ) -> tuple[Numbers, Places]:
     """The postings of ``keys`` in the table: article numbers, and for each the position of its key."""
-    found, places = np.empty(64, np.uint32), np.empty(64, np.int64)
+    # A copy has about as many as keys, so that most articles need no larger array.
+    size = max(64, keys.size)
+    found, places = np.empty(size, np.uint32), np.empty(size, np.int64)
     count = 0
     for place, key in enumerate(keys):
         posting = 0 if left_out[place] else last[np.int64(key) * last.size >> 32]

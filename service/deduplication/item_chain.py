@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from service.article import Article, Decision, ItemChain, changed
+from service.article import Article, Decision, ItemChain
 from service.deduplication.article_state import ArticleState
 from service.deduplication.constants import LONGEST_BETWEEN, ONE_LINE, SHINGLE
 from service.deduplication.duplicate_index import HEADS
@@ -19,20 +19,9 @@ from service.deduplication.naming import chain_name, slug_name, take_names
 from service.deduplication.pair import Pair, one_desk, one_headline
 
 
-def chained(
-    new: Incoming, article: Article, decision: Decision, near: Sequence[str] = ()
-) -> tuple[Decision, ArticleState]:
-    """``decision``, the decision on ``article``, and its entry, not filed yet, both with the position in a chain.
-    ``near`` are articles that share some words with it and are not copies."""
-    entry = new.entry
-    chain = _chain(new, article, decision, near)
-    if chain is None:
-        return decision, entry
-    return changed(decision, item_chain=chain), changed(entry, names=(*entry.names, chain_name(chain.first)))
-
-
-def _chain(new: Incoming, article: Article, decision: Decision, near: Sequence[str]) -> ItemChain | None:
-    """The position in a chain; None for the first or only text of an item, and for a copy."""
+def chain_of(new: Incoming, article: Article, decision: Decision, near: Sequence[str] = ()) -> ItemChain | None:
+    """The position of ``article``, decided as ``decision``, in a chain; None for the first or only text of an item, and
+    for a copy. ``near`` are articles that share some words with it and are not copies."""
     if decision.relation not in HEADS:
         return None
     index, home = new.index, decision.duplicate_of
@@ -48,6 +37,12 @@ def _chain(new: Incoming, article: Article, decision: Decision, near: Sequence[s
         before=before,
         added=new.compared(before).shared.added,
     )
+
+
+def names_in_chain(entry: ArticleState, decision: Decision) -> tuple[int, ...]:
+    """The names of the article of ``entry``, that of its chain included; ``decision`` is the decision on it."""
+    chain = decision.item_chain
+    return entry.names if chain is None else (*entry.names, chain_name(chain.first))
 
 
 def _filed_as_one(new: Incoming, article: Article, near: Sequence[str]) -> Iterator[str]:

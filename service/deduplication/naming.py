@@ -49,6 +49,8 @@ class Name(NamedTuple):
 
 
 def _key_of(by: NamedBy, text: str) -> int | None:
+    if not text:
+        return None
     words = _WORD.findall(text.casefold())
     return zlib.crc32(" ".join(words).encode(), _STARTS[by]) if words else None
 

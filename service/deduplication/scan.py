@@ -47,7 +47,7 @@ def similar(
     numbers: Numbers,
     places: Places,
     left_out: Mask,
-    sizes: NDArray[np.int64],
+    sizes: tuple[int, ...],
     rate: int,
     received: float,
     event: float,

@@ -77,13 +77,12 @@ def unpack(text: str) -> Sketch:
     if len(data) % 4 or len(data) < 4 * HEAD:
         raise ValueError("a sketch is numbers of four bytes, ten of them before its arrays")
     # The compiled functions take writable arrays.
-    table = np.frombuffer(bytearray(data), "<u4")
-    *sizes, facts, _, _, _, rate, _ = table[:HEAD].tolist()
-    if rate not in RATES or sizes != sorted(sizes):
-        raise ValueError(f"a sketch at a rate of {rate}, of {sizes} keys")
-    if table.size != HEAD + 2 * (sizes[-1] + facts):
+    value = _sketch(np.frombuffer(bytearray(data), "<u4"))
+    if value.rate not in RATES or value.sizes != sorted(value.sizes):
+        raise ValueError(f"a sketch at a rate of {value.rate}, of {value.sizes} keys")
+    if value.table.size != HEAD + 2 * (value.sizes[-1] + int(value.table[4])):
         raise ValueError("a sketch whose arrays are not as long as its counts say")
-    return _sketch(table)
+    return value
 
 
 def _sketch(table: Keys) -> Sketch:

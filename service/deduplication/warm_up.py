@@ -10,9 +10,9 @@ from functools import cache
 
 from service.article import Article
 from service.deduplication import inverted_index, scan
-from service.deduplication.arrival import PLAIN
 from service.deduplication.article_state import ArticleState
 from service.deduplication.deduplicator import Deduplicator
+from service.deduplication.entry import PLAIN
 from service.deduplication.words import split
 
 

@@ -11,10 +11,10 @@ import pytest
 
 from service.article import Article, SharedSpan
 from service.deduplication import relation
-from service.deduplication.arrival import state_of
 from service.deduplication.article_state import ArticleState
 from service.deduplication.comparison import Comparison, Replaced, compare
 from service.deduplication.constants import BRIEF, LEAST_BRIEF_CONTAINMENT, LEAST_CONTAINMENT, LEAST_LEAD, LONG_RUN
+from service.deduplication.entry import state_of
 from service.deduplication.pair import Pair
 from service.deduplication.relation import RULES, rejection_reason, relation_rule
 from service.deduplication.sketch import sketch, unpack

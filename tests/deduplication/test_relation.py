@@ -13,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.article import Article, Dateline
-from service.deduplication.arrival import state_of
 from service.deduplication.article_state import ArticleState
 from service.deduplication.comparison import compare
+from service.deduplication.entry import state_of
 from service.deduplication.pair import Pair
 from service.deduplication.relation import rejection_reason
 from service.deduplication.sketch import pack, sketch, unpack
