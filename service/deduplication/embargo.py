@@ -64,7 +64,7 @@ def waits(index: DuplicateIndex, article_id: str) -> bool:
 def lifted_by(index: DuplicateIndex, entry: ArticleState, article: Article) -> tuple[str, Tie] | None:
     """The held article whose embargo ``article``, a note without its text, says to have ended, and what named it; None
     if it does not, or if the note is itself a version of that text. ``entry`` is that of the note."""
-    if not lifts_by_name(article) or entry.card.relation != "unique" or not index.due(float("inf")):
+    if not index.holds or entry.card.relation != "unique" or not lifts_by_name(article):
         return None
     named = named_items(index, entry, article)
     return next(((article_id, name.by) for name, article_id in named if waits(index, article_id)), None)

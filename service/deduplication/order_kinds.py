@@ -70,7 +70,7 @@ def kind_of(order: Article) -> RetractionKind:
 
 def lifts_embargo(article: Article) -> bool:
     """Whether the editor's note of ``article`` says that an embargo has ended, and not what holds until it does."""
-    return next(lifting_lines(article), None) is not None
+    return bool(article.ednote) and next(lifting_lines(article), None) is not None
 
 
 def lifting_lines(article: Article) -> Iterator[tuple[str, str]]:
