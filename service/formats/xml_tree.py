@@ -16,8 +16,10 @@ from xml.parsers import expat
 
 # Deepest allowed nesting: news formats nest some twenty elements deep; more than this is an attack.
 MOST_DEPTH = 150
-# Longest allowed entity declared in a document, in characters: real ones are a name, a character or a phrase.
-LONGEST_ENTITY = 200
+# How much longer than its source the text of a document may be, in characters, where entities of its own are put in:
+# real ones are a name, a character or a notice. Expat itself bounds what they cost in attributes and in entities that
+# hold nothing but others (a hundred times the source, beyond 8 MiB).
+MOST_EXPANSION = 100_000
 # Most elements allowed: the largest feeds and NewsML messages have some tens of thousands.
 MOST_ELEMENTS = 500_000
 # Named entities other than XML's five: HTML's are common in feeds, and harmless.
@@ -73,7 +75,7 @@ _UNBOUND_PREFIX = expat.errors.codes[expat.errors.XML_ERROR_UNBOUND_PREFIX]
 
 
 class XmlRefused(ValueError):
-    """The text is not XML, declares entities that are not short plain text, nests too deep or has too many elements."""
+    """The text is not XML, its own entities make it many times longer, it nests too deep or has too many elements."""
 
 
 def tree_of(text: str) -> Element:
@@ -120,15 +122,16 @@ def _tree_with_limits(source: str, prefixed: bool = False) -> Element:
     nothing."""
     builder = TreeBuilder()
     parser = expat.ParserCreate("utf-8") if prefixed else expat.ParserCreate("utf-8", "}")
-    depth = count = 0
+    depth = count = length = 0
+    most = min(MOST_ELEMENTS, source.count("<") + MOST_EXPANSION // 10)
     local = _without_prefix if prefixed else _local
 
     def start(name: str, attributes: dict[str, str]) -> None:
         nonlocal depth, count
         depth += 1
         count += 1
-        if count > MOST_ELEMENTS:
-            raise XmlRefused(f"has more than {MOST_ELEMENTS:,} elements")
+        if count > most:
+            raise XmlRefused(f"has more than {most:,} elements, those of its entities counted")
         if depth > MOST_DEPTH:
             raise XmlRefused(f"elements nest deeper than {MOST_DEPTH}")
         if prefixed:
@@ -140,16 +143,17 @@ def _tree_with_limits(source: str, prefixed: bool = False) -> Element:
         depth -= 1
         builder.end(local(name))
 
-    def declared(name: str, is_parameter: int, value: str | None, *_: object) -> None:
-        # Internal entities are accepted only if they are short and contain no markup or other entities, so that nothing
-        # can expand exponentially. External entities are never read, and references to them are dropped.
-        if not is_parameter and value is not None and (len(value) > LONGEST_ENTITY or "&" in value or "<" in value):
-            raise XmlRefused(f"declares an entity that is no plain word: {name[:60]!r}")
+    def text(value: str) -> None:
+        nonlocal length
+        length += len(value)
+        if length > len(source) + MOST_EXPANSION:
+            raise XmlRefused("entities that it declares make it many times longer")
+        builder.data(value)
 
     parser.StartElementHandler = start
     parser.EndElementHandler = end
-    parser.CharacterDataHandler = builder.data
-    parser.EntityDeclHandler = declared
+    parser.CharacterDataHandler = text
+    # External entities are never read, and references to them are dropped.
     parser.ExternalEntityRefHandler = lambda *_: 1
     # A reference to an entity declared in a file that is not read is kept as written.
     parser.SkippedEntityHandler = lambda name, is_parameter: None if is_parameter else builder.data(f"&{name};")

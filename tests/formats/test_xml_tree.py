@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from service.formats import xml_tree
-from service.formats.xml_tree import MOST_DEPTH, XmlRefused, found_at, paragraphs, tree_of
+from service.formats.xml_tree import MOST_DEPTH, XmlRefused, found_at, paragraphs, text_of, tree_of
 
 
 @pytest.mark.parametrize(
@@ -71,3 +71,23 @@ def test_a_path_finds_what_elementpath_finds() -> None:
     root = tree_of("<a><b><c n='1'/></b><d.e><c n='2'/></d.e><b><b><c n='3'/></b></b><a><c n='4'/></a></a>")
     for path in ("b", "d.e", "b/c", "d.e/c", ".//c", ".//b/c", ".//a", ".//a/c", "b/b/c", ".//c[@n='3']", ".", "*"):
         assert list(found_at(root, path)) == root.findall(path), path
+
+
+@pytest.mark.parametrize(
+    "value", ["Brunsea Ferries &amp; Sons", "<b>Brunsea Ferries</b> &amp; Sons", "&name; &amp; Sons"]
+)
+def test_an_entity_of_the_document_may_hold_marks_elements_and_others(value: str) -> None:
+    declared = f'<!ENTITY name "Brunsea Ferries"><!ENTITY house "{value}">'
+    root = tree_of(f"<!DOCTYPE nitf [{declared}]><nitf><p>&house; buys a boat.</p></nitf>")
+    assert text_of(root) == "Brunsea Ferries & Sons buys a boat."
+
+
+@pytest.mark.parametrize(
+    ("value", "begin", "end"),
+    [("lol", "<p>", "</p>"), ("", "<p>", "</p>"), ("<b/>", "<p>", "</p>"), ("lol", '<p a="', '"/>')],
+    ids=["text", "nothing", "elements", "an attribute"],
+)
+def test_entities_of_entities_are_refused_before_they_grow(value: str, begin: str, end: str) -> None:
+    entities = [f'<!ENTITY a0 "{value}">', *(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 10))]
+    with pytest.raises(XmlRefused, match=r"longer|amplification|entities counted"):
+        tree_of(f"<!DOCTYPE nitf [{''.join(entities)}]><nitf>{begin}&a9;{end}</nitf>")
