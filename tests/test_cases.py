@@ -19,7 +19,7 @@ import pytest
 from service import article as records
 from service import pipeline
 from service.article import Article, RawDocument, document_of
-from service.cleaning import blocks, clean_document, clean_items, context, lines, notices
+from service.cleaning import blocks, clean_document, clean_items, context, lines, notice_words, notices
 from service.commands.cases import differences
 from service.deduplication import relation
 from service.deduplication.deduplicator import Deduplicator
@@ -252,28 +252,28 @@ def _lines() -> list[str]:
 
 @pytest.mark.parametrize("mode", [":", "=", "~", "<", "!"])
 def test_a_phrase_of_a_notice_has_a_line_that_it_alone_decides(mode: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    begun, whole, held = notices._BEGUN, notices._WHOLE, notices._HELD
+    begun, whole, held = notice_words.BEGUN, notice_words.WHOLE, notice_words.HELD
     with_all = {line: noticed(line) for line in _lines()}
     keys = {line: notices._key(line) for line in with_all}
-    sentences = notices._SENTENCES
+    sentences = notice_words.SENTENCES
     lists = {":": [phrase for each in begun.values() for phrase, _ in each], "=": [*whole], "~": [*held]}
-    orders = {" … ".join(pieces).strip(): pieces for pieces in notices._ORDERS}
+    orders = {" … ".join(pieces).strip(): pieces for pieces in notice_words.ORDERS}
     lists["<"] = [phrase for each in sentences.values() for phrase, _ in each]
     phrases = lists.get(mode, [*orders])
     useless = []
     for phrase in phrases:
         if mode == ":":
             less = {head: [row for row in each if row[0] != phrase] for head, each in begun.items()}
-            monkeypatch.setattr(notices, "_BEGUN", less)
+            monkeypatch.setattr(notices, "BEGUN", less)
         elif mode == "<":
             less = {head: [row for row in each if row[0] != phrase] for head, each in sentences.items()}
-            monkeypatch.setattr(notices, "_SENTENCES", less)
+            monkeypatch.setattr(notices, "SENTENCES", less)
         elif mode == "!":
-            monkeypatch.setattr(notices, "_ORDERS", tuple(each for name, each in orders.items() if name != phrase))
+            monkeypatch.setattr(notices, "ORDERS", tuple(each for name, each in orders.items() if name != phrase))
         elif mode == "=":
-            monkeypatch.setattr(notices, "_WHOLE", {each: kind for each, kind in whole.items() if each != phrase})
+            monkeypatch.setattr(notices, "WHOLE", {each: kind for each, kind in whole.items() if each != phrase})
         else:
-            monkeypatch.setattr(notices, "_HELD", tuple(each for each in held if each != phrase))
+            monkeypatch.setattr(notices, "HELD", tuple(each for each in held if each != phrase))
         if all(noticed(line) == with_all[line] for line in with_all if phrase.split("…")[0].strip() in keys[line]):
             useless.append(phrase)
     assert not useless, "write a line that is a notice by this phrase alone (tests/cases/notices)"

@@ -20,8 +20,8 @@ from service.cleaning.notices import (
     NO_NOTICES,
     Notices,
     combined_notices,
-    embargo_before,
     note_behind,
+    notice_before,
     notice_in,
     order_in,
 )
@@ -228,18 +228,20 @@ def _article(
 ) -> Article:
     published = draft.published or clocks.published or draft.dated or clocks.updated
     above_it = visible(draft.headline or headline or "").strip()
-    held, title = embargo_before(_unshouted(above_it))
-    if held is not None and notices.embargoed is None:
-        above = combined_notices((held,), _clock(draft, clocks, dateline, document))
+    before, title = notice_before(_unshouted(above_it))
+    if before is not None and before.kind == "embargo" and notices.embargoed is None:
+        above = combined_notices((before,), _clock(draft, clocks, dateline, document))
         notices = replace(notices, withheld=above.withheld, embargoed=above.embargoed, zone=above.zone)
-    note, title = note_behind(title)
-    if note is not None:
-        behind = combined_notices((note,), document.received_at)
+    behind, title = note_behind(title)
+    beside = [each for each in (before, behind) if each is not None and each.kind != "embargo"]
+    if beside:
+        said = combined_notices(beside, document.received_at)
         notices = replace(
             notices,
-            ednote="\n".join(filter(None, (notices.ednote, behind.ednote))),
-            corrects=notices.corrects or behind.corrects,
-            canceled=notices.canceled or behind.canceled,
+            ednote="\n".join(filter(None, (notices.ednote, said.ednote))),
+            corrects=notices.corrects or said.corrects,
+            canceled=notices.canceled or said.canceled,
+            version=max(filter(None, (notices.version, said.version)), default=None),
         )
     series = series_in(title)
     if series.lifts:

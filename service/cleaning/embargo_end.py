@@ -18,7 +18,7 @@ def end_of(text: str, received: datetime) -> tuple[datetime, str] | None:
     a day nor a time. A day without a time ends it once that day has begun everywhere. Ambiguities are resolved towards
     the later end: a day long past is taken as next year's, an unknown zone as LAST_ZONE."""
     zone = timedelta(0) if _HOUR_IN_GERMAN.search(text) else LAST_ZONE
-    text = _plain_clock(text)
+    text = _plain_clock(_plain_east_asian(text, received))
     text = _SHORT_DAY.sub(rf"\1.\2.{received.year}", text)
     ahead = weekday_in(text)
     moment = _in_its_year(text, ahead, received, zone)
@@ -67,12 +67,38 @@ def _plain_clock(text: str) -> str:
     return _MILITARY.sub(with_colon, text)
 
 
+def _plain_east_asian(text: str, received: datetime) -> str:
+    """``text`` with days and hours of East Asian texts as ``2026-12-02`` and ``17:30``. A day without a year is the
+    next one, if it is not long past."""
+
+    def day(found: re.Match[str]) -> str:
+        year, month, number = (int(each or 0) for each in found.groups())
+        stated = f"{year or received.year}-{month:02}-{number:02}"
+        past = not year and stated < f"{received - LONGEST_EMBARGO:%Y-%m-%d}"
+        return f" {received.year + 1}{stated[4:]} " if past else f" {stated} "
+
+    def clock(found: re.Match[str]) -> str:
+        half, hour, minute, half_hour = found.groups()
+        later = 12 if half in _AFTERNOONS and int(hour) < 12 else 0
+        return f" {int(hour) + later}:{int(minute or (30 if half_hour else 0)):02} "
+
+    return _EAST_ASIAN_CLOCK.sub(clock, _EAST_ASIAN_DAY.sub(day, text))
+
+
 def weekday_in(text: str) -> int | None:
     """The first day of the week named in ``text`` (Monday is 0), or None."""
     return next((WEEKDAYS[word] for word in _WORD.findall(text.casefold()) if word in WEEKDAYS), None)
 
 
 _WORD = re.compile(r"\w+")
+_AFTERNOONS = frozenset(["午後", "下午", "晚上", "오후"])
+_EAST_ASIAN_DAY = re.compile(
+    r"(?:(\d{4})\s?[年년]\s?)?(?<!\d)(1[0-2]|0?[1-9])\s?[月월]\s?(3[01]|[12]\d|0?[1-9])\s?[日号號일]"
+)
+_EAST_ASIAN_CLOCK = re.compile(
+    r"(午前|上午|早上|凌晨|오전|午後|下午|晚上|오후)?\s?(?<!\d)([01]?\d|2[0-3])\s?[時时點点시](?![間间])"
+    r"(?:\s?([0-5]?\d)\s?[分분]|(半))?"
+)
 # "5.3., 12.00 MEZ": a day and a month in numbers, no year.
 _SHORT_DAY = re.compile(r"(?<![\d.])(3[01]|[12]\d|0?[1-9])\.(1[0-2]|0?[1-9])\.(?!\d)")
 _HOUR_IN_GERMAN, _YEAR = re.compile(r"\bUhr\b"), re.compile(r"\b(?:19|20)\d\d\b")

@@ -7,14 +7,12 @@ words: a notice has a colon or a dash after the phrase, is in brackets, or consi
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
-from importlib.resources import files
 from itertools import groupby
-from typing import Literal, cast, get_args
+from typing import cast
 
 from service.cleaning.constants import (
     LONGEST_BARE_NOTICE,
@@ -25,6 +23,7 @@ from service.cleaning.constants import (
 )
 from service.cleaning.dates import MONTHS
 from service.cleaning.embargo_end import end_of, weekday_in
+from service.cleaning.notice_words import BEGUN, CONDITIONS, CORRECTIONS, HELD, ORDERS, SENTENCES, WHOLE, Kind
 from service.cleaning.orders import order_of
 from service.cleaning.version_words import (
     Series,
@@ -35,11 +34,13 @@ from service.cleaning.version_words import (
     whole_line,
 )
 
-Kind = Literal["note", "correction", "update", "kill", "hold", "lift", "embargo", "urgency", "slug"]
 _JOINTS = re.compile(r"[^\w]+")
-_OPENERS = "([{<*-–— \t"
-_CLOSERS = ")]}>*-–—. \t"
-_STOPS = frozenset(":：-–—")
+# "+++ Sperrfrist ... +++", "=(ATTENTION - CORRIGE ...)=": a desk frames a notice.
+_FRAME = "=+*<> \t"
+_BRACKETS, _CLOSED_BRACKETS = "([{（【［〔", ")]}）】］〕"
+_OPENERS = f"{_BRACKETS}{_FRAME}-–—"
+_CLOSERS = f"{_CLOSED_BRACKETS}{_FRAME}-–—."
+_STOPS = frozenset(":：＝-–—】］〕）")
 _QUOTES = frozenset("\"“”„«»‹›‘'「『")
 
 
@@ -75,47 +76,9 @@ class Notices:
 
 
 NO_NOTICES = Notices()
-Begun = dict[str, list[tuple[str, Kind]]]
-# Orders phrased as sentences, as pieces between which other words may stand.
-OrderPatterns = tuple[list[str], ...]
-
-
-def _load() -> tuple[Begun, dict[str, tuple[Kind, int | None]], tuple[str, ...], Begun, OrderPatterns, dict[str, str]]:
-    begun: Begun = defaultdict(list)
-    sentences: Begun = defaultdict(list)
-    orders: list[list[str]] = []
-    whole: dict[str, tuple[Kind, int | None]] = {}
-    held: list[str] = []
-    conditions: dict[str, str] = {}
-    kinds: dict[str, Kind] = {each: each for each in get_args(Kind)}
-    text = files(__package__).joinpath("notices.tsv").read_text(encoding="utf-8")
-    for line in text.splitlines():
-        if line.startswith("#") or not line.strip():
-            continue
-        kind, mode, phrase, *stated = line.split("\t")
-        if mode == ":":
-            begun[phrase[:2]].append((phrase, kinds[kind]))
-            conditions.update((phrase, each) for each in stated)
-        elif mode == "=":
-            whole[phrase] = (kinds[kind], int(stated[0]) if stated else None)
-        elif mode == "<":
-            sentences[phrase[:2]].append((phrase, kinds[kind]))
-        elif mode == "!":
-            orders.append([each.strip() for each in phrase.split("…")])
-        else:
-            held.append(phrase)
-    for rows in begun.values():
-        rows.sort(key=lambda row: len(row[0]), reverse=True)
-    return dict(begun), whole, tuple(held), dict(sentences), tuple(orders), conditions
-
-
-_BEGUN, _WHOLE, _HELD, _SENTENCES, _ORDERS, _CONDITIONS = _load()
-_CORRECTIONS = tuple(
-    phrase for table in (_SENTENCES, _BEGUN) for rows in table.values() for phrase, kind in rows if kind == "correction"
-)
 # What is sent again as it was is no later version.
 _UPDATES = tuple(
-    phrase for rows in _BEGUN.values() for phrase, kind in rows if kind == "update" and not phrase.startswith("repeats")
+    phrase for rows in BEGUN.values() for phrase, kind in rows if kind == "update" and not phrase.startswith("repeats")
 )
 # Words before "embargo" in a notice: "under strict embargo until", but not "extends arms embargo until".
 _HOLDING = (
@@ -124,8 +87,17 @@ _HOLDING = (
 )
 _CALLS = ("achtung", "attention", "atención", "atenção", "attenzione", "let op", "obs", "uwaga", "внимание")
 _POINTING = ("this", "diese", "cette", "ce ", "este", "esta", "questo", "questa", "dit")
-_OPENING_PHRASES = (phrase for found in (_BEGUN, _SENTENCES) for rows in found.values() for phrase, _ in rows)
-_PHRASES = (*_WHOLE, *_HOLDING, *_CALLS, *_POINTING, *_OPENING_PHRASES, "the embargo", "the press embargo")
+_OPENING_PHRASES = (phrase for found in (BEGUN, SENTENCES) for rows in found.values() for phrase, _ in rows)
+_PHRASES = (
+    *WHOLE,
+    *_HOLDING,
+    *_CALLS,
+    *_POINTING,
+    *_OPENING_PHRASES,
+    "the embargo",
+    "the press embargo",
+    *("请于", "請於"),
+)
 _BY_TWO = {two: tuple(group) for two, group in groupby(sorted(_PHRASES), key=lambda phrase: phrase[:2])}
 
 
@@ -181,23 +153,24 @@ def notice_of(text: str, series: Series) -> Notice:
     return Notice(kind, text.strip(_OPENERS + _CLOSERS), series.urgency, series.version)
 
 
-def _phrase_in(text: str) -> Notice | None:
-    """The notice that a line is by one of the phrases, or None."""
+def _phrase_in(text: str, bracketed: bool = False) -> Notice | None:
+    """The notice that a line is by one of the phrases, or None. ``bracketed``: it stood in brackets."""
     bare = text.lstrip(_OPENERS)
     if bare[:2].casefold() not in _BY_TWO:
         return None
     if _KILL_LIFTED.search(bare[:LONGEST_BARE_NOTICE]):
         return Notice("correction", bare.rstrip(_CLOSERS))
-    bracketed = text[:1] in "([{" and text.rstrip(". ")[-1:] in ")]}"
+    framed = text.strip(_FRAME)
+    bracketed = bracketed or (framed[:1] in _BRACKETS and framed.rstrip(". ")[-1:] in _CLOSED_BRACKETS)
     bare = bare.rstrip(_CLOSERS if bracketed or bare[-1:] not in ".)" else " ")
     key = _key(bare[:LONGEST_NOTICE_PHRASE])
     once = _AGAIN.sub(r"\1", key)
     repeated, key = once != key, once
     called = _CALL.match(bare)
-    if called and (below := _phrase_in(bare[called.end() :])) is not None:
+    if called and (below := _phrase_in(bare[called.end() :], bracketed)) is not None:
         return replace(below, text=bare)
-    if len(bare) < LONGEST_NOTICE_PHRASE and key in _WHOLE:
-        kind, urgency = _WHOLE[key]
+    if len(bare) < LONGEST_NOTICE_PHRASE and key in WHOLE:
+        kind, urgency = WHOLE[key]
         # "ALERT" is a desk's; in small letters a lone word may be a heading. So may "HOLD", a broker's word, but not
         # "HOLD HOLD HOLD".
         sure = bare.isupper() or not bare.isascii() or kind not in ("urgency", "hold")
@@ -205,17 +178,18 @@ def _phrase_in(text: str) -> Notice | None:
         return Notice(kind, bare, urgency) if sure else None
     if len(bare) <= LONGEST_BARE_NOTICE and _LIFTED.fullmatch(bare):
         return Notice("lift", bare)
-    for phrase, kind in _BEGUN.get(key[:2], ()):
+    for phrase, kind in BEGUN.get(key[:2], ()):
         if _begins(key, phrase) and (bracketed or _stopped(bare, phrase, kind)):
             full_key = _key(bare)
-            ordered = _ORDER.search(bare) is not None or any(each in full_key for each in _HELD)
+            ordered = _ORDER.search(bare) is not None or any(each in full_key for each in HELD)
             ordered = ordered or _is_order(full_key[len(phrase) + 1 :])
             rest = full_key[len(phrase) + 1 :] if kind == "note" else full_key
             if kind == "note":
                 # "Note to editors: Story withdrawn"
                 below = _phrase_in(bare[_end_of(bare, phrase) :].lstrip(_OPENERS + ":："))
                 kind = below.kind if below and below.kind in _WEIGHTY else kind
-            if kind == "note" and any(_begins(rest, each) for each in _CORRECTIONS):
+            rest = _PLEASE.sub("", rest)
+            if kind == "note" and any(_begins(rest, each) for each in CORRECTIONS):
                 kind = "correction"
             later = kind in ("note", "update") and any(_begins(rest, each) for each in _UPDATES)
             if kind not in ("kill", "embargo") and ordered:
@@ -225,7 +199,7 @@ def _phrase_in(text: str) -> Notice | None:
     # "Korrekturhinweis: In einer früheren Fassung ..."
     behind = bare.partition(": ")[2][:LONGEST_NOTICE_PHRASE]
     for candidate in filter(None, (key, _key(behind))):
-        for phrase, kind in _SENTENCES.get(candidate[:2], ()):
+        for phrase, kind in SENTENCES.get(candidate[:2], ()):
             if _begins(candidate, phrase):
                 return Notice(kind, bare)
     if len(bare) <= LONGEST_BARE_NOTICE and _EMBARGO.match(key) and _DIGIT.search(key):
@@ -253,7 +227,7 @@ def order_in(text: str, houses: Collection[str] = ()) -> Notice | None:
 def _is_order(key: str) -> bool:
     """Whether the sentence with these words is an order: it contains all pieces of an order phrase as whole words, in
     sequence, and begins with the first piece (which is empty where any words may come first)."""
-    return any(_follow(key, pieces) for pieces in _ORDERS if key.startswith(pieces[0]))
+    return any(_follow(key, pieces) for pieces in ORDERS if key.startswith(pieces[0]))
 
 
 def _follow(key: str, pieces: Sequence[str]) -> bool:
@@ -269,12 +243,17 @@ def _follow(key: str, pieces: Sequence[str]) -> bool:
     return True
 
 
-def embargo_before(headline: str) -> tuple[Notice | None, str]:
-    """The embargo before ``headline``, in brackets or ending in a colon or dash, and the rest of the headline; (None,
-    headline) if there is none."""
+def notice_before(headline: str) -> tuple[Notice | None, str]:
+    """The notice in brackets before ``headline`` (``(Corrige cifra) ...``), or the embargo before it that ends in a
+    colon or a dash, and the rest of the headline; (None, headline) if there is none."""
     found = _BEFORE_HEADLINE.match(headline)
     notice = notice_in((found[1] or found[2]).strip()) if found else None
-    return (notice, headline[found.end() :]) if found and notice and notice.kind == "embargo" else (None, headline)
+    if found is None or notice is None:
+        return None, headline
+    rest = headline[found.end() :]
+    # "(Adding up) the years" is a headline.
+    stated = notice.kind == "embargo" or (found[2] and notice.kind in _BEFORE and not rest[:1].islower())
+    return (notice, rest) if stated else (None, headline)
 
 
 def note_behind(headline: str) -> tuple[Notice | None, str]:
@@ -304,7 +283,7 @@ def _stopped(text: str, phrase: str, kind: Kind) -> bool:
         return False
     # "Embargo" also begins articles on trade: without a time it counts only in capitals, or as one of _PRESS_TERMS.
     timed = _DIGIT.search(rest) is not None or (weekday_in(rest) is not None and len(rest.split()) <= MOST_UNTIL)
-    condition = _CONDITIONS.get(phrase)
+    condition = CONDITIONS.get(phrase)
     if kind == "embargo" and not (timed or begun.isupper() or phrase in _PRESS_TERMS):
         return False
     if condition == "hour" and not (_HOUR.search(rest) and all(map(_is_of_time, _LONG_WORD.findall(rest)))):
@@ -329,6 +308,8 @@ def _end_of(text: str, phrase: str) -> int:
     return next(word for number, word in enumerate(_WORD.finditer(text)) if number == phrase.count(" ")).end()
 
 
+# What may stand in brackets before a headline, beside an embargo.
+_BEFORE = frozenset({"correction", "update", "kill"})
 # What a note to editors may say that is more than a note.
 _WEIGHTY = frozenset({"correction", "kill", "hold", "embargo"})
 # Where a sentence, or a dateline before it, ends.
@@ -342,6 +323,8 @@ _EMBARGO = re.compile(
     r"(?:(?:this|diese[rs]?|cette|ce|este|esta|quest[oa]|dit|deze) (?:\w+ ){1,3})?"
     rf"(?:(?:{'|'.join(_HOLDING)}) ){{1,3}}(?:embargo|embargoed|embargad[oa]|sperrfrist) (?:\w+ ){{0,2}}?"
     r"(?:(?:until|till|to|for|hasta|jusqu|bis|tot|fino|até|til) |(?=\d))"
+    # "to be sent out after 10 o'clock on 2 December"
+    r"|(?:请于|請於)[^。]{0,30}?\d[^。]{0,20}?后?(?:以|之)?[后後](?:播发|發布|发布|发表|刊发|使用|公开)"
 )
 # Calls for attention before a notice of any kind: "Achtung Sperrfrist: ...".
 _CALL = re.compile(rf"(?:{'|'.join(_CALLS)})\b[\s:!,*–-]{{1,4}}", re.IGNORECASE)
@@ -359,6 +342,12 @@ _KILL_LIFTED = re.compile(
     r"\bkill(?: (?:of|on|for) [^.:;!?–—-]{1,60}?)?(?: (?:has been|is|was))? (?:lifted|rescinded|revoked|cancel+ed)\b"
     r"|\bkill withdrawn\b",
     re.IGNORECASE,
+)
+# "Editors: please note correction to ..."
+_PLEASE = re.compile(
+    r"^(?:(?:please )?note(?: that| the| a)?|bitte beachten(?: sie)?(?: die)?"
+    r"|(?:veuillez|merci de|prière de) noter(?: la| une)?|(?:tengan en cuenta|nótese)(?: la| una)?"
+    r"|si segnala(?: la| una)?|let op(?: de)?) "
 )
 # "KILL KILL KILL"
 _AGAIN = re.compile(r"^(\w+)(?: \1)+$")

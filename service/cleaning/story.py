@@ -67,9 +67,7 @@ def order_story(blocks: Sequence[Block]) -> Story | None:
     lifted) in its first NOTICES_ABOVE lines, or for that few lines of which a correction is the first and one says what
     is corrected; None for any other page. All its lines become the text, so that the order is not lost."""
     notices = [
-        notice_of(block.text, series_in(block.text))
-        if is_marked_headline(block.text)
-        else notice_in(block.text) or order_in(block.text)
+        notice_of(block.text, series_in(block.text)) if is_marked_headline(block.text) else _notice_or_order(block.text)
         for block in blocks[:NOTICES_ABOVE]
     ]
     first = notices[0] if notices else None
@@ -79,6 +77,12 @@ def order_story(blocks: Sequence[Block]) -> Story | None:
         return None
     cuts = tuple(Cut(block.start, block.end, Label.BODY, block.text) for block in blocks)
     return Story(cuts=cuts, notices=tuple(filter(None, notices)))
+
+
+def _notice_or_order(text: str) -> Notice | None:
+    """The notice that ``text`` is. "EDS: Please treat the story as cancelled" is an order, not just a note."""
+    notice = notice_in(text)
+    return order_in(text) or notice if notice is None or notice.kind == "note" else notice
 
 
 def _says_what(block: Block) -> bool:

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from importlib.resources import files
 from typing import Literal, NamedTuple, cast, get_args
 
+from service.cleaning.agencies import agency
 from service.cleaning.constants import LONGEST_MARKED_HEADLINE, LONGEST_SLUG_LINE, MOST_HEADLINE_WORDS
 
 Says = Literal[
@@ -165,6 +166,7 @@ _OTHER_KEYWORDS = re.compile(
 _JOINED = re.compile(r"[-/]")
 _SLUG = re.compile(r"\^?[A-Z][\w'.&]*[-/]")
 _FIGURE = re.compile(r"\d{1,2}")
+_HOUSE = re.compile(r"([^\W\d_]{2,6})(?: |-| - )(?=[^\W\d_])")
 
 
 def may_begin(line: str) -> bool:
@@ -180,7 +182,15 @@ def may_begin(line: str) -> bool:
 
 
 def series_in(headline: str) -> Series:
-    """``headline`` without the marker before it, or in brackets after it, and what the marker says."""
+    """``headline`` without the marker before it, or in brackets after it, and what the marker says. An agency's name
+    may stand before a marker: "NTB RETTELSE: ..."."""
+    house = _HOUSE.match(headline)
+    if (
+        house
+        and agency(house[1]) is not None
+        and (series := series_in(headline[house.end() :])).headline != (headline[house.end() :])
+    ):
+        return series
     found = _MARKER.match(headline) if may_begin(headline) else None
     if found:
         return _series_of(found["marker"], headline[found.end() :])

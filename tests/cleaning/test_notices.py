@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from service.article import Article
 from service.cleaning import clean_document, orders
-from service.cleaning.notices import combined_notices, embargo_before, may_be_notice, note_behind, notice_in, order_in
+from service.cleaning.notices import combined_notices, may_be_notice, note_behind, notice_before, notice_in, order_in
 from service.cleaning.version_words import is_marked_headline, series_in, slug_line
 from service.outcome import Accepted
 from tests.cleaning.test_clean import FARMERS, HEADLINE, LEAD, MORE, articles, page, raw
@@ -129,6 +129,11 @@ def test_text_that_begins_with_such_words_is_no_notice(line: str) -> None:
         ("EMBARGO CHANGED: NOW EMBARGOED UNTIL 1500 GMT, March 8, 2024", datetime(2024, 3, 8, 15, 0, tzinfo=UTC)),
         ("EMBARGO EXTENDED TO 1500 GMT, March 8, 2024", datetime(2024, 3, 8, 15, 0, tzinfo=UTC)),
         ("NEUE SPERRFRIST: 8. März 2024, 18 Uhr MEZ", datetime(2024, 3, 8, 17, 0, tzinfo=UTC)),
+        ("+++ Sperrfrist: 8. März 2024, 18 Uhr MEZ +++", datetime(2024, 3, 8, 17, 0, tzinfo=UTC)),
+        # A day without a zone ends everywhere, also in the last one.
+        ("【解禁日時】3月8日午前5時", datetime(2024, 3, 8, 17, 0, tzinfo=UTC)),
+        ("解禁日時＝3月8日午後5時30分", datetime(2024, 3, 9, 5, 30, tzinfo=UTC)),
+        ("（请于2024年3月8日10时后播发）", datetime(2024, 3, 8, 22, 0, tzinfo=UTC)),
     ],
 )
 def test_an_embargo_ends_at_its_time_or_is_withheld(line: str, until: datetime | None) -> None:
@@ -137,6 +142,13 @@ def test_an_embargo_ends_at_its_time_or_is_withheld(line: str, until: datetime |
     assert notice is not None
     stated = combined_notices([notice], RECEIVED)
     assert (stated.embargoed, stated.withheld) == (until, until is None)
+
+
+def test_a_day_without_a_year_that_is_long_past_is_next_year_s() -> None:
+    notice = notice_in("解禁日時＝1月2日午後5時")
+    assert notice is not None
+    stated = combined_notices([notice], datetime(2024, 12, 1, tzinfo=UTC))
+    assert stated.embargoed == datetime(2025, 1, 3, 5, 0, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
@@ -148,6 +160,12 @@ def test_an_embargo_ends_at_its_time_or_is_withheld(line: str, until: datetime |
         ("(2ª actualización) Cae el crudo", "Cae el crudo", 3, False, False, None),
         ("REPETITION: Oljan faller", "Oljan faller", None, False, False, None),
         ("HABER İPTALİ - Petrol düştü", "Petrol düştü", None, False, True, None),
+        ("ANNULLERES: Olien falder", "Olien falder", None, False, True, None),
+        ("ÅTERKALLAD: Oljan faller", "Oljan faller", None, False, True, None),
+        ("RECHTZETTING: Olie daalt", "Olie daalt", None, True, False, None),
+        ("NTB RETTELSE: Oljen faller", "Oljen faller", None, True, False, None),
+        ("dpa-Berichtigung: Öl fällt", "Öl fällt", None, True, False, None),
+        ("UK UPDATE: Oil falls", "UK UPDATE: Oil falls", None, False, False, None),
         ("DÜZELTME: Petrol düştü", "Petrol düştü", None, True, False, None),
         ("유가 하락(종합2보)", "유가 하락", 3, False, False, None),
         ("عاجل: هبوط النفط", "هبوط النفط", None, False, False, 2),
@@ -234,6 +252,11 @@ def test_a_word_in_brackets_behind_a_headline_tells_its_version(
         ("Cet article a été retiré par la rédaction.", True),
         ("The station must withdraw “Ferry to Bergen”, a story for children. Its editors will appeal.", False),
         ("Please kill our story. " + "The ferry ran aground off Bergen. " * 20, False),
+        ('ATTN EDITORS: Please kill "Ferry aground off Bergen" sent at noon.', True),
+        ('Please remove "Ferry aground off Bergen" from your shelves.', False),
+        ("Meldingen «Ferje på grunn utenfor Bergen» er trukket. Vi beklager.", True),
+        ("Сообщение «Паром сел на мель у Бергена» отозвано. Приносим извинения.", True),
+        ("Сообщение «Паром сел на мель у Бергена» отозвано.", False),
     ],
 )
 def test_a_short_text_may_be_an_order_in_a_sentence(text: str, ordered: bool) -> None:
@@ -268,11 +291,15 @@ def test_a_note_may_stand_behind_a_headline(headline: str, kind: str | None, res
         ("Embargoed until 5 March 2024 10:00 GMT - Ferry sold", "Ferry sold"),
         ("[EMBARGOED] Ferry sold", "Ferry sold"),
         ("(Updated) Ferry sold", "(Updated) Ferry sold"),
+        ("(Corrige cifra en segundo párrafo) Se vende el ferry", "Se vende el ferry"),
+        ("(Corrects day) Ferry sold", "Ferry sold"),
+        ("(Eds: Adds quote) Ferry sold", "(Eds: Adds quote) Ferry sold"),
+        ("(Correction tape) and other finds", "(Correction tape) and other finds"),
         ("EU extends arms embargo until 2028: what it means", "EU extends arms embargo until 2028: what it means"),
     ],
 )
-def test_an_embargo_may_stand_before_a_headline(headline: str, rest: str) -> None:
-    held, left = embargo_before(headline)
+def test_an_embargo_or_a_correction_may_stand_before_a_headline(headline: str, rest: str) -> None:
+    held, left = notice_before(headline)
     assert left == rest
     assert (held is not None) is (left != headline)
 
@@ -462,6 +489,23 @@ def test_an_order_is_in_the_language_of_what_it_names(order: str, language: str)
 def test_an_order_that_has_the_text_is_in_the_language_of_the_text() -> None:
     text = "The board of the harbour said so on Monday, and nobody had been told of it before. " * 5
     assert only(page("KILL: Un fuerte terremoto sacude Lima", LEAD, MORE, FARMERS, text)).language == "en"
+
+
+@pytest.mark.parametrize(
+    "order",
+    [
+        'EDS: Please treat the story slugged "Ferry-Aground" as cancelled.',
+        'EDS: NWA has withdrawn the story headlined "Ferry aground off Bergen". Please remove it everywhere.',
+    ],
+)
+def test_a_note_that_is_the_whole_text_may_be_an_order(order: str) -> None:
+    assert only(order).pubstatus == "canceled"
+
+
+def test_a_correction_in_brackets_before_a_headline_is_told() -> None:
+    article = only(page(f"(Corrects day in first paragraph) {HEADLINE}", LEAD, MORE, FARMERS))
+    assert (article.headline, article.corrects) == (HEADLINE, True)
+    assert article.ednote == "Corrects day in first paragraph"
 
 
 def test_a_story_is_withheld_while_its_desk_holds_it() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from service.article import Article, Retraction
+from service.article import Article, Dateline, Retraction
 from service.deduplication import duplicate_index
 from service.deduplication.deduplicator import Deduplicator
 from service.deduplication.order_kinds import kind_of
@@ -103,6 +103,15 @@ def test_a_kill_that_only_names_its_item_finds_it(
     item = replace(original, slugline="Brenn-Trial/Bribes", stated=Stated(sequence_number=417))
     (made,) = told([item, kill(article, named["body"], headline=named["headline"])])
     assert (made.status, made.found_by, reached([made])) == ("found", found_by, {"urn:test:original": "before"})
+
+
+def test_the_line_above_the_headline_of_a_text_with_a_dateline_may_be_its_slug(
+    article: Make, original: Article
+) -> None:
+    order = kill(article, "Kill BRENN-TRIAL/BRIBES, it is wrong.", headline=None)
+    item = replace(original, section="Brenn-Trial/Bribes", dateline=Dateline(place="BRENN", agency="NWA"))
+    assert [each.status for each in told([item, order])] == ["found"]
+    assert [each.status for each in told([replace(item, dateline=None), order])] == ["not-found"]
 
 
 def test_a_kill_under_the_uri_finds_its_item_by_it(article: Make, original: Article) -> None:
