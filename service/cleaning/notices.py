@@ -24,7 +24,7 @@ from service.cleaning.constants import (
 from service.cleaning.dates import MONTHS
 from service.cleaning.embargo_end import end_of, weekday_in
 from service.cleaning.notice_words import BEGUN, CONDITIONS, CORRECTIONS, HELD, ORDERS, SENTENCES, WHOLE, Kind
-from service.cleaning.orders import order_of
+from service.cleaning.orders import BEGINNINGS, corrects, forbids_until, order_of, without_titles
 from service.cleaning.version_words import (
     Series,
     is_marked_headline,
@@ -41,6 +41,7 @@ _BRACKETS, _CLOSED_BRACKETS = "([{（【［〔", ")]}）】］〕"
 _OPENERS = f"{_BRACKETS}{_FRAME}-–—"
 _CLOSERS = f"{_CLOSED_BRACKETS}{_FRAME}-–—."
 _STOPS = frozenset(":：＝-–—】］〕）")
+_BAR = " | "
 _QUOTES = frozenset("\"“”„«»‹›‘'「『")
 
 
@@ -86,18 +87,9 @@ _HOLDING = (
     *("onder", "unter", "sob"),
 )
 _CALLS = ("achtung", "attention", "atención", "atenção", "attenzione", "let op", "obs", "uwaga", "внимание")
-_POINTING = ("this", "diese", "cette", "ce ", "este", "esta", "questo", "questa", "dit")
 _OPENING_PHRASES = (phrase for found in (BEGUN, SENTENCES) for rows in found.values() for phrase, _ in rows)
-_PHRASES = (
-    *WHOLE,
-    *_HOLDING,
-    *_CALLS,
-    *_POINTING,
-    *_OPENING_PHRASES,
-    "the embargo",
-    "the press embargo",
-    *("请于", "請於"),
-)
+_EMBARGO_BEGINS = ("the embargo", "the press embargo", "请于", "請於")
+_PHRASES = (*WHOLE, *_HOLDING, *_CALLS, *_OPENING_PHRASES, *_EMBARGO_BEGINS, *BEGINNINGS)
 _BY_TWO = {two: tuple(group) for two, group in groupby(sorted(_PHRASES), key=lambda phrase: phrase[:2])}
 
 
@@ -106,7 +98,7 @@ def notice_in(text: str) -> Notice | None:
     desk = may_begin(text)
     if len(text) > LONGEST_NOTICE or (desk and is_marked_headline(text)):
         return None
-    notice = _phrase_in(text)
+    notice = _phrase_in(text) or (_phrase_in(text.rpartition(_BAR)[2]) if _BAR in text else None)
     if notice is not None:
         # "EDITORS: Please hold the story ..."
         ordered = order_of(text) if notice.kind == "note" else None
@@ -123,9 +115,11 @@ def may_be_notice(line: str) -> bool:
     """Whether ``line`` may begin a notice: a cheap test that excludes most lines."""
     bare = line.lstrip(_OPENERS)
     return (
-        _may_be_phrase(bare[:NOTICE_BEGINNING])
-        # The phrase may also follow a colon.
+        line[:1] in _BRACKETS
+        or _may_be_phrase(bare[:NOTICE_BEGINNING])
+        # The phrase may also follow a colon, or stand in the last part of a line with bars.
         or (bare[:2].casefold() in _BY_TWO and ": " in bare)
+        or (_BAR in line and may_be_notice(line.rpartition(_BAR)[2]))
         or may_begin(line)
         or may_begin_slug(line)
     )
@@ -138,7 +132,7 @@ def _may_be_phrase(begun: str) -> bool:
     if phrases is None:
         return False
     key = _JOINTS.sub(" ", begun.casefold())
-    return any(phrase.startswith(key) or key.startswith(phrase) for phrase in phrases)
+    return any(phrase.startswith(key) or _begins(key, phrase) for phrase in phrases)
 
 
 def notice_of(text: str, series: Series) -> Notice:
@@ -156,7 +150,7 @@ def notice_of(text: str, series: Series) -> Notice:
 def _phrase_in(text: str, bracketed: bool = False) -> Notice | None:
     """The notice that a line is by one of the phrases, or None. ``bracketed``: it stood in brackets."""
     bare = text.lstrip(_OPENERS)
-    if bare[:2].casefold() not in _BY_TWO:
+    if bare[:2].casefold() not in _BY_TWO and text[:1] not in _BRACKETS:
         return None
     if _KILL_LIFTED.search(bare[:LONGEST_BARE_NOTICE]):
         return Notice("correction", bare.rstrip(_CLOSERS))
@@ -192,6 +186,8 @@ def _phrase_in(text: str, bracketed: bool = False) -> Notice | None:
             if kind == "note" and any(_begins(rest, each) for each in CORRECTIONS):
                 kind = "correction"
             later = kind in ("note", "update") and any(_begins(rest, each) for each in _UPDATES)
+            if kind == "update" and corrects(bare, bracketed):
+                kind = "correction"
             if kind not in ("kill", "embargo") and ordered:
                 kind = "kill"
             # It says that the text is a later version, but not which.
@@ -202,9 +198,11 @@ def _phrase_in(text: str, bracketed: bool = False) -> Notice | None:
         for phrase, kind in SENTENCES.get(candidate[:2], ()):
             if _begins(candidate, phrase):
                 return Notice(kind, bare)
-    if len(bare) <= LONGEST_BARE_NOTICE and _EMBARGO.match(key) and _DIGIT.search(key):
-        return Notice("embargo", bare)
-    return None
+    if len(bare) <= LONGEST_BARE_NOTICE:
+        timed = _DIGIT.search(key) is not None
+        if (timed and _EMBARGO.match(key)) or ((timed or _is_until(bare)) and forbids_until(bare)):
+            return Notice("embargo", bare)
+    return Notice("correction", bare) if corrects(bare, bracketed) else None
 
 
 def order_in(text: str, houses: Collection[str] = ()) -> Notice | None:
@@ -216,7 +214,8 @@ def order_in(text: str, houses: Collection[str] = ()) -> Notice | None:
     """
     if len(text) > LONGEST_NOTICE:
         return None
-    for sentence in _SENTENCE.split(text):
+    # A title in quotation marks may have stops inside.
+    for sentence in _SENTENCE.split(without_titles(text)):
         key = _key(sentence)
         if sentence[:1] not in _QUOTES and _is_order(key):
             return Notice("kill", sentence.strip(_OPENERS + _CLOSERS))
@@ -299,6 +298,11 @@ def _stopped(text: str, phrase: str, kind: Kind) -> bool:
     )
 
 
+def _is_until(text: str) -> bool:
+    """Whether a line that forbids something until then is short and names a day, or is in capitals."""
+    return text.isupper() or (weekday_in(text) is not None and len(text.split()) <= 2 * MOST_UNTIL)
+
+
 def _is_of_time(word: str) -> bool:
     return weekday_in(word) is not None or word.casefold() in MONTHS or word.casefold() in _HOUR_WORDS
 
@@ -357,7 +361,7 @@ _WORD = re.compile(r"\w+")
 _DIGIT = re.compile(r"\d")
 _PRESS_TERMS = frozenset({"sperrfrist", "gesperrt bis", "julkaisuvapaa", "klausulert til", "klausuleret til"})
 _HOUR = re.compile(
-    r"\d[:.]\d\d|\d\s?[ap]\.?\s?m\b|\b\d{4}\s?(?:GMT|UTC|hrs?|hours?|(?-i:[A-Z]{1,3}[SD]?T))\b|\d\s?(?:Uhr|uur|h)\b"
+    r"\d[:.]\d\d|\d\s?[ap]\.?\s?m\b|\b\d{4}\s?(?:GMT|UTC|hrs?|hours?|(?-i:[A-Z]{1,3}[SD]?T))\b|\d\s?(?:Uhr|uur|h(?:\d\d)?)\b"
     r"|\b(?:noon|midday|midnight)\b",
     re.IGNORECASE,
 )

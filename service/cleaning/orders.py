@@ -14,7 +14,7 @@ from collections.abc import Collection
 from importlib.resources import files
 from typing import Literal, NamedTuple
 
-from service.cleaning.agencies import agency
+from service.cleaning.agencies import AGENCIES, agency
 from service.cleaning.constants import (
     FIRST_LETTERS,
     LONGEST_BETWEEN_WORDS,
@@ -30,7 +30,12 @@ from service.cleaning.constants import (
 )
 
 Order = Literal["kill", "hold", "lift"]
-_PARTS = ("item", "take", "unused", "hold", "lift", "ask", "to", "ours", "we", "which", "reported")
+_PARTS = (
+    *("item", "take", "unused", "hold", "lift", "ask", "to", "ours", "we", "which", "reported"),
+    *("fix", "what", "this", "not", "publish", "before"),
+)
+# By which of them a sentence may be in a language.
+_TELLING = ("take", "unused", "hold", "lift", "fix", "not")
 # Languages without spaces between words: their forms may stand anywhere, and their texts are measured in characters.
 _UNSPACED = frozenset({"zh", "ja", "ko"})
 # What stands for a title in quotation marks, and for a number, among the words of a sentence.
@@ -46,6 +51,10 @@ _JOINTS = re.compile(r"[^\w§]+")
 _ACRONYM = re.compile(r"(?<![\w-])[^\W\d_]{2,6}(?![\w-])")
 _QUOTES = frozenset("\"“”„«»‹›「『‘'")
 _NUMBER = re.compile(r"(?<!\S)[a-z]{0,3}(?!(?:19|20)\d\d(?!\d))\d{3,5}(?!\S)")
+# What may stand between "publish" and "before".
+_NOT_BETWEEN = re.compile(
+    r"(?<!\S)(?:or|and|oder|und|ou|et|o|y|e|ni|eller|og|lub|ani|или|и|of|en|online|in print)(?!\S)"
+)
 # "Ferry-Aground"
 _SLUG = re.compile(r"\b[A-Z][\w.]*(?:-[A-Z][\w.]*)+\b")
 
@@ -64,6 +73,12 @@ class _Grammar(NamedTuple):
     we: re.Pattern[str]
     which: re.Pattern[str]
     reported: re.Pattern[str]
+    fix: re.Pattern[str]
+    what: re.Pattern[str]
+    this: re.Pattern[str]
+    not_: re.Pattern[str]
+    publish: re.Pattern[str]
+    before: re.Pattern[str]
 
 
 def _form(form: str, spaced: bool) -> str:
@@ -74,26 +89,29 @@ def _form(form: str, spaced: bool) -> str:
     return rf" (?:\S+ ){{0,{most}}}?".join(pieces)
 
 
-def _load() -> tuple[dict[str, _Grammar], dict[str, frozenset[str]]]:
-    """The grammar of each language; by the first letters of a word, the languages in which an order may begin so."""
+def _load() -> tuple[dict[str, _Grammar], dict[str, frozenset[str]], frozenset[str]]:
+    """The grammar of each language; by the first letters of a word, the languages in which an order may begin so; and
+    how a line may begin that forbids something or speaks of the text itself."""
     words: dict[str, dict[str, str]] = {}
     begun: dict[str, set[str]] = defaultdict(set)
+    beginnings: set[str] = set()
     for line in files(__package__).joinpath("order_words.tsv").read_text(encoding="utf-8").splitlines():
         if line and not line.startswith("#"):
             language, part, joined_forms = line.split("\t")
             spaced, forms = language not in _UNSPACED, joined_forms.split("|")
             either = "|".join(_form(form, spaced) for form in sorted(forms, key=len, reverse=True))
             words.setdefault(language, {})[part] = rf"(?<!\S)(?:{either})(?!\S)" if spaced else f"(?:{either})"
-            for form in forms if part in ("take", "unused", "hold", "lift") and spaced else ():
+            for form in forms if part in _TELLING and spaced else ():
                 begun[form.split()[0].rstrip("*")[:FIRST_LETTERS]].add(language)
+            beginnings.update(forms if part in ("not", "this") else ())
     grammars = {
         language: _Grammar(*(re.compile(parts.get(part, _NEVER)) for part in _PARTS))
         for language, parts in words.items()
     }
-    return grammars, {letters: frozenset(languages) for letters, languages in begun.items()}
+    return grammars, {letters: frozenset(languages) for letters, languages in begun.items()}, frozenset(beginnings)
 
 
-_GRAMMARS, _BEGUN = _load()
+_GRAMMARS, _BEGUN, BEGINNINGS = _load()
 _EAST_ASIAN = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
 
 
@@ -104,12 +122,61 @@ def languages_of(text: str) -> list[str]:
     return [language for language in _GRAMMARS if language in found]
 
 
+def corrects(text: str, bracketed: bool) -> bool:
+    """Whether a line says that a text was corrected: in brackets by a word for it and one for what of a text is
+    (``(Im zweiten Absatz korrigiert)``), otherwise by a sentence on the text itself (``This version corrects ...``)."""
+    if not _is_short(text):
+        return False
+    key = _key(text)
+    for language in languages_of(key):
+        grammar = _GRAMMARS[language]
+        fix, what = grammar.fix.search(key), grammar.what.search(key)
+        if fix and what and (bracketed or _of_the_text(grammar, key, fix)):
+            return True
+    return False
+
+
+def _of_the_text(grammar: _Grammar, key: str, fix: re.Match[str]) -> bool:
+    """Whether a sentence begins with a word for the text itself, and what is done to it follows soon."""
+    this = grammar.this.match(key)
+    what = grammar.what.search(key, this.end()) if this else None
+    if this is None or what is None:
+        return False
+    return len(key[this.end() : what.start()].split()) <= 1 and (
+        fix.start() > what.end() and len(key[what.end() : fix.start()].split()) <= MOST_TO_ITEM
+    )
+
+
+def forbids_until(text: str) -> bool:
+    """Whether a line forbids to publish a text before something: "Not for use before 6 a.m."."""
+    if not _is_short(text):
+        return False
+    key = _key(text)
+    for language in languages_of(key):
+        grammar = _GRAMMARS[language]
+        begun = grammar.not_.match(key)
+        done = grammar.publish.search(key, begun.end()) if begun else None
+        before = grammar.before.search(key, done.end()) if done else None
+        if begun is None or done is None or before is None:
+            continue
+        near = len(key[begun.end() : done.start()].split()) <= 1
+        between = _NOT_BETWEEN.sub(" ", grammar.publish.sub(" ", key[done.end() : before.start()])).split()
+        if near and not between:
+            return True
+    return False
+
+
+def without_titles(text: str) -> str:
+    """``text`` with a sign in place of each title in quotation marks."""
+    return _NAMED.sub(f" {_TITLE} ", text)
+
+
 def order_of(text: str, houses: Collection[str] = ()) -> Order | None:
     """What ``text`` orders; None if it orders nothing or is longer than LONGEST_ORDER words. ``houses`` are the names
     of who issued it; if they are not known, an agency's name in capitals is the house."""
     if not _is_short(text):
         return None
-    masked_text = _NAMED.sub(f" {_TITLE} ", text)
+    masked_text = without_titles(text)
     sentences = [each for each in _STOP.split(masked_text) if each.strip()]
     keys = [_key(each) for each in sentences]
     whole = " ".join(keys)
@@ -161,7 +228,7 @@ def _has_sign(grammar: _Grammar, key: str) -> bool:
 
 def _acronyms(text: str, known: bool) -> list[str]:
     """The words in capitals that may be the name of an agency; only ``known`` agencies, if so."""
-    found = [each[0] for each in _ACRONYM.finditer(text) if each[0].isupper()]
+    found = [each[0] for each in _ACRONYM.finditer(text) if each[0].isupper() or each[0] in AGENCIES]
     return [each for each in found if agency(each) is not None] if known else found
 
 
