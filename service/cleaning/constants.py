@@ -236,6 +236,8 @@ MOST_UNTIL = 4
 # A date without a year is taken for next year's if this year's lies longer than this before receipt: embargoes are set
 # weeks ahead, and texts under them are still received some time later.
 LONGEST_EMBARGO = timedelta(days=180)
+# How far before a day its hour is looked for, in characters.
+CLOCK_BEFORE_DAY = 40
 
 # Rules for blocks in context.
 # Least weight of the prose above a heading such as "Related" for it to open a section: before that, the same words are

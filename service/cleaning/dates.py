@@ -6,10 +6,14 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
+from functools import cache
+from zoneinfo import available_timezones
 
+from service.cleaning.constants import CLOCK_BEFORE_DAY
 from service.cleaning.words import WORDS
 from service.formats.moments import NAMED_ZONES, western_digits
+from service.formats.moments import zone_named as zone_of
 
 MONTHS: dict[str, int] = {name: number for number in range(1, 13) for name in WORDS[f"month-{number}"]}
 
@@ -120,9 +124,31 @@ WEEKDAYS: dict[str, int] = {
 _SEASONAL = re.compile(
     r"\s?,?\s?\(?(?:U\.?S\.? |(?:heure|hora|ora|по)(?: de| di)? )?(?P<name>E\.?T|C\.?T|M\.?T|P\.?T|eastern|central"
     r"|mountain|pacific|uk|london|paris|berlin|brussels|bruxelles|rome|roma|madrid|peninsular|italiana|lisbon|lisboa"
-    r"|vienna|wien|geneva|genève|мск|москве|московского|московскому)(?![^\W_])(?!\s(?:standard|daylight))",
+    r"|vienna|wien|geneva|genève|мск|москве|московского|московскому)(?![^\W_])(?!\s(?:standard|daylight|european|africa|indonesia))",
     re.IGNORECASE,
 )
+# "Central European Time", "Tokyo time", "hora de México".
+_WORDED = re.compile(
+    r"\s?,?\s?\(?(?:(?P<name>[A-Z][\w.]+(?: [A-Z]\w+){0,2}?)"
+    r" (?i:(?:standard|daylight|summer|mean|local) )?(?i:time)\b"
+    r"|(?i:(?:heure|hora|ora)(?: locale?)? )?(?:de|di|do) (?P<city>[A-Z]\w+(?: [A-Z]\w+)?))"
+)
+# Zones in words; cities are also known by the names of the IANA database ("Asia/Tokyo").
+WORDED_ZONES = {
+    **{"central european": "Europe/Berlin", "eastern european": "Europe/Helsinki", "british": "Europe/London"},
+    **{"western european": "Europe/Lisbon", "greenwich": "UTC", "coordinated universal": "UTC"},
+    **{"indian": "Asia/Kolkata", "india": "Asia/Kolkata", "japan": "Asia/Tokyo", "korea": "Asia/Seoul"},
+    **{"china": "Asia/Shanghai", "beijing": "Asia/Shanghai", "pakistan": "Asia/Karachi", "gulf": "Asia/Dubai"},
+    **{"delhi": "Asia/Kolkata", "new delhi": "Asia/Kolkata", "mumbai": "Asia/Kolkata", "israel": "Asia/Jerusalem"},
+    **{"australian eastern": "Australia/Sydney", "australian central": "Australia/Adelaide"},
+    **{"australian western": "Australia/Perth", "new zealand": "Pacific/Auckland", "east africa": "Africa/Nairobi"},
+    **{"west africa": "Africa/Lagos", "central africa": "Africa/Maputo", "south africa": "Africa/Johannesburg"},
+    **{"eastern": "America/New_York", "central": "America/Chicago", "mountain": "America/Denver"},
+    **{"pacific": "America/Los_Angeles", "washington": "America/New_York", "méxico": "America/Mexico_City"},
+    **{"montréal": "America/Toronto", "são paulo": "America/Sao_Paulo", "brasília": "America/Sao_Paulo"},
+    **{"bogotá": "America/Bogota", "genève": "Europe/Zurich", "bruxelles": "Europe/Brussels"},
+    **{"geneva": "Europe/Zurich", "frankfurt": "Europe/Berlin", "milan": "Europe/Rome", "barcelona": "Europe/Madrid"},
+}
 _ZONE = re.compile(
     r"\s?\(?(?:(?P<name>[A-Za-z]{1,4})\b|(?:UTC|GMT)?\s?(?P<sign>[+-])(?P<hours>\d{1,2}):?(?P<minutes>\d\d)?(?!\d))"
 )
@@ -178,7 +204,11 @@ def moment_in(text: str, year: int | None = None, zone: timedelta = timedelta(0)
     clock = _TIME.search(near)
     shift = end
     if clock is None:
-        near, shift = text[max(0, start - 30) : start], max(0, start - 30)
+        shift = max(0, start - CLOCK_BEFORE_DAY)
+        # Not the half of a clock.
+        while shift and not text[shift - 1].isspace():
+            shift -= 1
+        near = text[shift:start]
         clock = _TIME.search(near)
     if clock is None:
         return Moment(at, start, end, False)
@@ -197,8 +227,25 @@ def moment_in(text: str, year: int | None = None, zone: timedelta = timedelta(0)
     return Moment(at, min(start, shift + clock.start()), max(end, shift + clock.end()), True, zone_named(behind))
 
 
+def _worded(text: str) -> tuple[str, tzinfo] | None:
+    """The zone in words at the beginning of ``text``, as printed, and the zone; else None."""
+    match = _WORDED.match(text)
+    name = (match["name"] or match["city"]).casefold() if match else ""
+    zone = zone_of(WORDED_ZONES.get(name) or _city_zones().get(name, "")) if match else None
+    return (" ".join(match[0].split()).lstrip("(, "), zone) if match and zone else None
+
+
+@cache
+def _city_zones() -> dict[str, str]:
+    """The zones of the IANA database by the city in their names."""
+    cities = (name for name in available_timezones() if name.count("/") == 1 and not name.startswith("Etc/"))
+    return {name.partition("/")[2].replace("_", " ").casefold(): name for name in cities}
+
+
 def zone_named(text: str) -> str | None:
     """The known time zone at the beginning of ``text``, as printed; else None."""
+    if worded := _worded(text):
+        return worded[0]
     match = _SEASONAL.match(text) or _OFFSET.match(text) or _ZONE.match(text)
     name = match.groupdict().get("name") if match else None
     known = match is not None and (name is None or match.re is _SEASONAL or name.upper() in NAMED_ZONES)
@@ -208,6 +255,8 @@ def zone_named(text: str) -> str | None:
 def zone_after(text: str, at: datetime | None = None, unknown: timedelta = timedelta(0)) -> timedelta:
     """The offset from UTC of the zone at the beginning of ``text``, with summer time if it applies at ``at``;
     ``unknown`` if there is no known zone."""
+    if worded := _worded(text):
+        return worded[1].utcoffset((at or datetime.now(UTC)).replace(tzinfo=None)) or timedelta(0)
     seasonal = _SEASONAL.match(text)
     if seasonal:
         minutes, whose = SEASONAL_ZONES[seasonal["name"].lower().replace(".", "")]

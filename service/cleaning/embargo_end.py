@@ -101,7 +101,7 @@ _EAST_ASIAN_CLOCK = re.compile(
 )
 # "5.3., 12.00 MEZ": a day and a month in numbers, no year.
 _SHORT_DAY = re.compile(r"(?<![\d.])(3[01]|[12]\d|0?[1-9])\.(1[0-2]|0?[1-9])\.(?!\d)")
-_HOUR_IN_GERMAN, _YEAR = re.compile(r"\bUhr\b"), re.compile(r"\b(?:19|20)\d\d\b")
+_HOUR_IN_GERMAN, _YEAR = re.compile(r"\bUhr\b(?! Ortszeit)"), re.compile(r"\b(?:19|20)\d\d\b")
 # "noon ET", "18 Uhr MEZ", "ore 12", "0001 HRS GMT", "00.01 horas (hora peninsular)". Midnight is taken as the end of
 # the named day, not its beginning.
 _HOUR = r"uhr|hrs?|hours?|horas?|heures?|h|uur|ч|час(?:ов|а)?"

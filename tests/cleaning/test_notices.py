@@ -104,6 +104,13 @@ def test_text_that_begins_with_such_words_is_no_notice(line: str) -> None:
         ("Embargoed until 10 a.m. ET, June 9", datetime(2024, 6, 9, 14, 0, tzinfo=UTC)),
         ("Embargoed until 10 a.m. Eastern, March 5", datetime(2024, 3, 5, 15, 0, tzinfo=UTC)),
         ("Embargoed until 10:00 London time, 9 June", datetime(2024, 6, 9, 9, 0, tzinfo=UTC)),
+        ("Embargoed until 14:15 Central European Time on 5 March 2024", datetime(2024, 3, 5, 13, 15, tzinfo=UTC)),
+        ("EMBARGOED UNTIL 14:15 EASTERN EUROPEAN TIME, 9 JUNE", datetime(2024, 6, 9, 11, 15, tzinfo=UTC)),
+        ("Embargoed until 14:15 Hong Kong time, 5 March 2024", datetime(2024, 3, 5, 6, 15, tzinfo=UTC)),
+        ("Embargado hasta las 14:15 hora de Bogotá, 5 de marzo de 2024", datetime(2024, 3, 5, 19, 15, tzinfo=UTC)),
+        ("Embargoed until 14:15 Nowhere time, 5 March 2024", datetime(2024, 3, 6, 2, 15, tzinfo=UTC)),
+        # Whose time it is, is not said.
+        ("Sperrfrist: 5. März 2024, 14.15 Uhr Ortszeit", datetime(2024, 3, 6, 2, 15, tzinfo=UTC)),
         ("EMBARGOED UNTIL 10:00 XYZ, 5 March 2024", datetime(2024, 3, 5, 22, 0, tzinfo=UTC)),
         ("Embargoed until 10:00, 5 March 2024", datetime(2024, 3, 5, 22, 0, tzinfo=UTC)),
         ("EMBARGOED UNTIL THURSDAY", datetime(2024, 3, 7, 12, 0, tzinfo=UTC)),
