@@ -29,7 +29,7 @@ from service.article import StoryCandidate, digest
 from service.language import detect_language
 from service.stories import StoryClusters, StoryMember
 from service.stories.meaning import meaning
-from service.stories.terms import terms
+from service.stories.terms import terms_and_sentences
 
 RECEIVED = datetime(2026, 5, 4, tzinfo=UTC)
 WINDOW = timedelta(hours=168)
@@ -58,7 +58,7 @@ def candidate(name: str, text: str, language: str = "en") -> StoryCandidate:
         event_time=RECEIVED,
         event_time_source="received",
         received_at=RECEIVED,
-        terms=terms(text, RECEIVED.year, language=language),
+        terms=terms_and_sentences(text, RECEIVED.year, language=language),
         meaning=meaning(text, language),
     )
 

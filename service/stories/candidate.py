@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from service.article import EnrichedArticle, StoryCandidate
 from service.stories.meaning import meaning
-from service.stories.terms import is_roundup, terms
+from service.stories.terms import is_roundup, terms_and_sentences
 
 # Maximum number of days that a candidate names, in the order of the text: a chronicle names many, and is about none.
 MOST_DATES = 20
@@ -42,7 +42,7 @@ def candidate_of(article: EnrichedArticle) -> StoryCandidate:
         meaning="" if roundup else meaning(text, article.language),
         retracts=(*retracted, *decision.retracts),
         # A roundup tells many stories and belongs to none: without terms it becomes a story of its own, and joins none.
-        terms=() if roundup else terms(text, article.event_time.year, dateline, article.language),
+        terms=() if roundup else terms_and_sentences(text, article.event_time.year, dateline, article.language),
         dates=tuple(dict.fromkeys(each.value for each in article.dates if each.value and len(each.value) == DAY))[
             :MOST_DATES
         ],

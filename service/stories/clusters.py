@@ -24,6 +24,7 @@ from service.stories.likeness import Likeness, likeness
 from service.stories.linkage import Group, margin, single
 from service.stories.meaning import product
 from service.stories.novelty import Mentions, Past, past_of, still_counted
+from service.stories.recurring import Recurring
 from service.stories.scan import Scan
 from service.stories.splits import LOOKED_AT, divided, rewritten
 from service.stories.story_member import StoryMember, rows_of
@@ -57,6 +58,7 @@ class StoryClusters:
         self._closing = Closing(window)
         self._scan = Scan()
         self._mentions = Mentions()
+        self._recurring = Recurring()
         self._next_order = 0
         self._remembered = 0
         if filled:
@@ -275,7 +277,8 @@ class StoryClusters:
     def _compared(self, candidate: StoryCandidate) -> tuple[Features, Group, dict[str, int]]:
         """The features of ``candidate``, the candidate as a group, and its products with the stories that may be
         similar, by story id."""
-        weights, meanings = features(candidate), meanings_of(candidate)
+        left_out = self._recurring.of(candidate, lambda name: self._surviving(self._entries[name].story_id))
+        weights, meanings = features(candidate, left_out), meanings_of(candidate)
         group = single(square(weights), times_of(candidate), candidate.language)
         abroad = self._scan.nearest(meanings, self._next_order)
         near = dict.fromkeys((*self._found_by.comparable(weights), *(self._stories[name] for name in abroad)))
@@ -321,6 +324,7 @@ class StoryClusters:
         self._closing.tidy_quiet(self._stories.values())
         self._killed |= dict.fromkeys(entry.candidate.retracts, entry.candidate.article_id)
         self._found_by.put(story, finding((entry,)))
+        self._recurring.add(entry)
         self._next_order = entry.order + 1
         self._remembered += 1
         for row in rows_of(entry):
@@ -348,6 +352,7 @@ class StoryClusters:
     def _delete(self, dropped: Collection[StoryMember]) -> None:
         for each in dropped:
             self._entries.pop(each.candidate.article_id, None)
+        self._recurring.drop(dropped)
         self._no_longer_killed(dropped)
 
     def _note_killed(self, candidate: StoryCandidate) -> None:
@@ -394,6 +399,7 @@ class StoryClusters:
             self._entries.pop(article, None)
             for row in rows_of(entry):
                 self._mentions.remove(row)
+        self._recurring.drop(story.members.values())
         self._no_longer_killed(story.members.values())
         self._remembered -= story.size
         self._closing.tidy_due(self._stories.values())

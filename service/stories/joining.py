@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from service.article import StoryCandidate, StoryMembership, digest
+from service.stories.recurring import sentence_keys
 from service.stories.story_member import StoryMember
 from service.stories.story_state import StoryState
 from service.stories.timeline import new_entities, new_share
@@ -25,6 +26,7 @@ def entry_of(
         order=order,
         candidate=replace(candidate, terms=()),
         features=packed(weights),
+        sentences=sentence_keys(candidate),
         story_id=story_id,
         event="grew" if stays else "opened",
         opened=stays.opened if stays else order,

@@ -31,7 +31,8 @@ class StoryMember:
     ``new_entities`` see ``StoryMoment``; ``new`` is None for the first article of a story in its language, since what a
     translation adds cannot be measured. ``related`` are the stories that it was close to. ``representative`` is that of
     the story, after the article. ``past`` are articles that a very long story has dropped, but which count for as long
-    as this entry exists; ``moments`` are what the timeline keeps of them.
+    as this entry exists; ``moments`` are what the timeline keeps of them. ``sentences`` are
+    those of a short article, by which it is seen what its source repeats (``recurring``).
     """
 
     order: int
@@ -58,6 +59,7 @@ class StoryMember:
     related: tuple[str, ...] = ()
     representative: str | None = None
     moments: tuple[StoryMoment, ...] = ()
+    sentences: tuple[int, ...] = ()
 
 
 def rows_of(entry: StoryMember) -> tuple[Past, ...]:

@@ -15,6 +15,7 @@ import ahocorasick_rs
 
 from service.stories.background import korean_stem, simplified
 from service.stories.locatives import placed
+from service.stories.routine import MOST_WORDS, marked, sentences
 
 # Words of a text that are read: a long and a short text on one event are compared on beginnings of equal length, which
 # contain the news.
@@ -173,17 +174,21 @@ def words(text: str) -> tuple[str, ...]:
     groups of ``LETTERS`` letters."""
     size = READ_AT_ONCE
     while True:
-        read = _SPLIT_NUMBER.sub(r"\1", text[:size])
-        unspaced = _UNSPACED.search(read) is not None
-        if unspaced:
-            read = simplified(read)
-        found = (_WORD_WITH_MARKS if not read.isascii() and _MARK.search(read) else _WORD).findall(read)
-        if unspaced:
-            found = [part for word in found for part in _pairs(word)]
+        found = _found(text[:size])
         # The last word may be cut off, so it must not be among those that count.
         if len(found) > WORDS or size >= len(text):
             return tuple(found[:WORDS])
         size *= 4
+
+
+def _found(text: str) -> list[str]:
+    """All words of ``text``."""
+    read = _SPLIT_NUMBER.sub(r"\1", text)
+    unspaced = _UNSPACED.search(read) is not None
+    if unspaced:
+        read = simplified(read)
+    found = (_WORD_WITH_MARKS if not read.isascii() and _MARK.search(read) else _WORD).findall(read)
+    return [part for word in found for part in _pairs(word)] if unspaced else found
 
 
 def _pairs(word: str) -> list[str]:
@@ -282,6 +287,24 @@ def terms(text: str, article_year: int, dateline: str = "", language: str = "") 
     is from ``frame_words`` or from ``dateline``, the dateline found by cleaning, and ``~osterby`` is a name that says
     where.
     """
+    return tuple(_counted(text, article_year, dateline, language)[0].items())
+
+
+def terms_and_sentences(
+    text: str, article_year: int, dateline: str = "", language: str = ""
+) -> tuple[tuple[str, float], ...]:
+    """``terms`` of the same, and behind them, if ``text`` is short, those that stand for its sentences
+    (``routine.marked``)."""
+    counts, term_of = _counted(text, article_year, dateline, language)
+    if len(words(text)) > MOST_WORDS:
+        return tuple(counts.items())
+    place = {term: at for at, term in enumerate(counts)}
+    told = (marked([*map(without_article, _found(each))], term_of, place) for each in sentences(text))
+    return (*counts.items(), *((term, 1) for term in dict.fromkeys(told) if term))
+
+
+def _counted(text: str, article_year: int, dateline: str, language: str) -> tuple[dict[str, float], dict[str, str]]:
+    """The terms of a text with their counts, and the term that each of its words counts as."""
     found = words(text)
     often = Counter(map(without_article, found))
     where = {normal(without_article(word)) for word in placed(found, language, text)}
@@ -291,16 +314,19 @@ def terms(text: str, article_year: int, dateline: str = "", language: str = "") 
     offices |= {normal(word) for word in _small(dateline)}
     year = year_named(text, article_year)
     counts: dict[str, float] = {f"@{year}": 1} if year else {}
+    term_of: dict[str, str] = {}
     for word, count in often.items():
         small = normal(word)
         if not small:
             continue
         if small in offices or (small in framed and word[0].isupper()):
-            counts[f"^{small}"] = counts.get(f"^{small}", 0) + count
+            term = term_of[word] = f"^{small}"
+            counts[term] = counts.get(term, 0) + count
             continue
         is_name = word[0].isupper() and len(word) > 1 and not (word.lower() in written_small or small in _CALENDAR)
         # A plain word with the capital of a title says no more where than a month does: "Fire in Warehouse".
         place = is_name and small in where
         term = f"~{small}" if place else small.capitalize() if is_name else small
         counts[term] = counts.get(term, 0) + count
-    return tuple(counts.items())
+        term_of[word] = term
+    return counts, term_of

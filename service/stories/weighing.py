@@ -12,6 +12,7 @@ from __future__ import annotations
 import base64
 import math
 import zlib
+from collections.abc import Sequence
 from functools import lru_cache
 from types import MappingProxyType
 
@@ -20,7 +21,8 @@ from numpy.typing import NDArray
 
 from service.article import StoryCandidate
 from service.stories.background import inverse_document_frequency, inverse_pair_frequency
-from service.stories.lexicon import DIGIT, FRAMED, NAME, NUMBER, PLAIN, YEAR, Lexicons, Word
+from service.stories.lexicon import DIGIT, FRAMED, NAME, NUMBER, PLAIN, YEAR, Lexicon, Lexicons, Word
+from service.stories.routine import Sentence, parted, without
 from service.stories.terms import WORDS, is_unspaced
 from service.stories.word_table import exact_row, further_reports, reports, row_of, tail_row
 
@@ -116,11 +118,18 @@ def _key(term: str, language: str) -> int:
 Channel = tuple[NDArray[np.int64], NDArray[np.float64]]
 
 
-def channels(candidate: StoryCandidate) -> dict[str, Channel]:
-    """The vector of each channel, not yet normalised: the keys of its terms, each once, and their weights."""
+def lexicon_of(language: str) -> Lexicon:
+    """What is known of the terms of ``language``."""
+    return _lexicons.of(language)
+
+
+def channels(candidate: StoryCandidate, left_out: Sequence[Sentence] = ()) -> dict[str, Channel]:
+    """The vector of each channel, not yet normalised: the keys of its terms, each once, and their weights. As if
+    ``left_out`` were not in the text."""
     lexicon = _lexicons.of(candidate.language)
-    rows = lexicon.rows([term for term, _ in candidate.terms])
-    counts = np.array([count for _, count in candidate.terms]).astype(np.int64)
+    terms = without(parted(candidate.terms)[0], left_out)
+    rows = lexicon.rows([term for term, _ in terms])
+    counts = np.array([count for _, count in terms]).astype(np.int64)
     key = lexicon.code[rows]
     _, first, same = np.unique(key, return_index=True, return_inverse=True)
     if len(first) < len(key):
@@ -129,7 +138,7 @@ def channels(candidate: StoryCandidate) -> dict[str, Channel]:
         first.sort()
         rows, counts, key = rows[first], counts[first], key[first]
     kind, weight = lexicon.kind[rows], lexicon.weight[rows]
-    weight = weight * _as_report_words(lexicon.report[rows], weight, len(candidate.terms))
+    weight = weight * _as_report_words(lexicon.report[rows], weight, len(terms))
     often = weight * _OFTEN[np.minimum(counts, WORDS)]
     names, numbers, words, years = kind == NAME, kind == NUMBER, kind < FRAMED, kind == YEAR
     begins = np.flatnonzero(~years)[:BEGINNING]
@@ -156,11 +165,11 @@ def _as_report_words(report: NDArray[np.float64], weight: NDArray[np.float64], c
     return factor
 
 
-def features(candidate: StoryCandidate) -> Features:
-    """The features of ``candidate``, for comparison with other articles."""
+def features(candidate: StoryCandidate, left_out: Sequence[Sentence] = ()) -> Features:
+    """The features of ``candidate``, as if ``left_out`` were not in its text, for comparison with other articles."""
     keys: list[NDArray[np.int64]] = []
     values: list[NDArray[np.int64]] = []
-    for name, (terms, weights) in channels(candidate).items():
+    for name, (terms, weights) in channels(candidate, left_out).items():
         length = math.sqrt(float(weights @ weights))
         if length:
             values.append(np.rint(weights * (UNIT * math.sqrt(CHANNELS[name]) / length)).astype(np.int64))
@@ -177,7 +186,7 @@ def features(candidate: StoryCandidate) -> Features:
 def named(candidate: StoryCandidate) -> dict[int, tuple[str, str]]:
     """For each key that the features of ``candidate`` may have: the channel, and the term as it is written."""
     found: dict[int, tuple[str, str]] = {}
-    for term, _ in candidate.terms:
+    for term, _ in parted(candidate.terms)[0]:
         word = term.removeprefix("^").removeprefix("~")
         key = _key(word if word[:1] == "@" else word.lower(), candidate.language)
         for channel, factor in _CHANNEL_FACTOR.items():
