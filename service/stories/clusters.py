@@ -59,8 +59,7 @@ class StoryClusters:
         self._scan = Scan()
         self._mentions = Mentions()
         self._recurring = Recurring()
-        self._next_order = 0
-        self._remembered = 0
+        self._next_order = self._remembered = 0
         if filled:
             for step in self._folding([*entries.values()]):
                 step()
@@ -249,9 +248,8 @@ class StoryClusters:
         joined: list[StoryState] = []
         replaced = self._replaced_by(candidate)
         if replaced is not None and replaced.story_id not in products:
-            products[replaced.story_id] = dot(weights, replaced.sums) + product(
-                meanings_of(candidate), replaced.meanings
-            )
+            shared = product(meanings_of(candidate), replaced.meanings)
+            products[replaced.story_id] = dot(weights, replaced.sums) + shared
         margins: dict[str, float] = {}
         while products:
             margins = self._margins(group, products)
@@ -262,8 +260,7 @@ class StoryClusters:
                 name = replaced.story_id
             elif margins[name] <= 0:
                 break
-            story = self._stories[name]
-            joined.append(story)
+            joined.append(story := self._stories[name])
             group = group.joined(story.group, products[name])
             products = {
                 other: products[other] + story.product(self._stories[other])
@@ -277,8 +274,8 @@ class StoryClusters:
     def _compared(self, candidate: StoryCandidate) -> tuple[Features, Group, dict[str, int]]:
         """The features of ``candidate``, the candidate as a group, and its products with the stories that may be
         similar, by story id."""
-        left_out = self._recurring.of(candidate, lambda name: self._surviving(self._entries[name].story_id))
-        weights, meanings = features(candidate, left_out), meanings_of(candidate)
+        repeated = self._recurring.of(candidate, lambda name: self._surviving(self._entries[name].story_id))
+        weights, meanings = features(candidate, repeated), meanings_of(candidate)
         group = single(square(weights), times_of(candidate), candidate.language)
         abroad = self._scan.nearest(meanings, self._next_order)
         near = dict.fromkeys((*self._found_by.comparable(weights), *(self._stories[name] for name in abroad)))
@@ -289,9 +286,7 @@ class StoryClusters:
         )
 
     def _margins(self, group: Group, products: Mapping[str, int]) -> dict[str, float]:
-        return {
-            name: margin(group, self._stories[name].group, product, self._window) for name, product in products.items()
-        }
+        return {name: margin(group, self._stories[name].group, each, self._window) for name, each in products.items()}
 
     def _replaced_by(self, candidate: StoryCandidate) -> StoryState | None:
         known = (self._entries.get(article) for article in candidate.supersedes)
@@ -352,8 +347,7 @@ class StoryClusters:
     def _delete(self, dropped: Collection[StoryMember]) -> None:
         for each in dropped:
             self._entries.pop(each.candidate.article_id, None)
-        self._recurring.drop(dropped)
-        self._no_longer_killed(dropped)
+        self._unlearn(dropped)
 
     def _note_killed(self, candidate: StoryCandidate) -> None:
         """Record in the entry of each article that ``candidate`` kills that it is killed: this must outlast the
@@ -364,8 +358,9 @@ class StoryClusters:
                 entry = replace(entry, candidate=killed(entry.candidate))
                 story.members[article] = self._entries[article] = entry
 
-    def _no_longer_killed(self, entries: Iterable[StoryMember]) -> None:
-        """Forget the kills by ``entries``, which are gone, except where the killed article's own entry records it."""
+    def _unlearn(self, entries: Collection[StoryMember]) -> None:
+        """Forget the sentences of ``entries``, which are gone, and the kills that no killed article's entry records."""
+        self._recurring.drop(entries)
         for entry in entries:
             for article in entry.candidate.retracts:
                 if self._killed.get(article) == entry.candidate.article_id:
@@ -399,7 +394,6 @@ class StoryClusters:
             self._entries.pop(article, None)
             for row in rows_of(entry):
                 self._mentions.remove(row)
-        self._recurring.drop(story.members.values())
-        self._no_longer_killed(story.members.values())
+        self._unlearn(story.members.values())
         self._remembered -= story.size
         self._closing.tidy_due(self._stories.values())

@@ -7,12 +7,9 @@ import zlib
 from collections.abc import Callable, Iterable
 
 from service.article import StoryCandidate
-from service.stories.routine import Sentence, parted, tells_of_event
+from service.stories.routine import Sentence, factor_of, parted
 from service.stories.story_member import StoryMember
 from service.stories.weighing import lexicon_of
-
-# Stories in which a sentence must be for it to be of none, whatever it says.
-STORIES = 2
 
 
 def sentence_keys(candidate: StoryCandidate) -> tuple[int, ...]:
@@ -28,34 +25,45 @@ class Recurring:
     """By sentence, the articles of open stories that have it: as large as what is open."""
 
     def __init__(self) -> None:
-        self._articles: dict[int, dict[str, None]] = {}
+        # Most sentences are in one article, which then stands by itself: a dictionary takes five times as much.
+        self._articles: dict[int, str | dict[str, None]] = {}
 
     def add(self, entry: StoryMember) -> None:
         """Take in the sentences of ``entry``."""
+        name = entry.candidate.article_id
         for key in entry.sentences:
-            self._articles.setdefault(key, {})[entry.candidate.article_id] = None
+            known = self._articles.setdefault(key, name)
+            if isinstance(known, dict):
+                known[name] = None
+            elif known != name:
+                self._articles[key] = {known: None, name: None}
 
     def drop(self, entries: Iterable[StoryMember]) -> None:
         """Forget the sentences of ``entries``."""
         for entry in entries:
+            name = entry.candidate.article_id
             for key in entry.sentences:
-                articles = self._articles.get(key, {})
-                articles.pop(entry.candidate.article_id, None)
-                if not articles:
+                known = self._articles.get(key)
+                if isinstance(known, dict):
+                    known.pop(name, None)
+                if not known or known == name:
                     self._articles.pop(key, None)
 
-    def of(self, candidate: StoryCandidate, story_of: Callable[[str], str]) -> list[Sentence]:
-        """The sentences of ``candidate`` that its source has in another article and that tell of no event, or that it
-        has in several stories. ``story_of`` says in which story an article is. What an article takes over from a
-        former version of it shows nothing."""
+    def of(self, candidate: StoryCandidate, story_of: Callable[[str], str]) -> list[tuple[Sentence, float]]:
+        """The sentences of ``candidate`` that its source has in another article, each with the factor by which its
+        words weigh less: what is in two stories is of none, whatever it says. ``story_of`` says in which story an
+        article is. What an article takes over from a former version of it shows nothing."""
         terms, sentences = parted(candidate.terms)
-        found: list[Sentence] = []
+        found: list[tuple[Sentence, float]] = []
         for sentence in sentences:
-            articles = self._articles.get(_key(candidate.source, sentence), {})
-            others = [each for each in articles if each not in candidate.supersedes]
-            if others and (
-                not tells_of_event(sentence, terms, lexicon_of(candidate.language))
-                or len({story_of(each) for each in others}) >= STORIES
-            ):
-                found.append(sentence)
+            known = self._articles.get(_key(candidate.source, sentence), {})
+            articles = known if isinstance(known, dict) else (known,)
+            others = (story_of(each) for each in articles if each not in candidate.supersedes)
+            first = next(others, None)
+            if first is None:
+                continue
+            several = any(story != first for story in others)
+            factor = 0.0 if several else factor_of(sentence, terms, lexicon_of(candidate.language))
+            if factor < 1:
+                found.append((sentence, factor))
         return found

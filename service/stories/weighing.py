@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from service.article import StoryCandidate
 from service.stories.background import inverse_document_frequency, inverse_pair_frequency
 from service.stories.lexicon import DIGIT, FRAMED, NAME, NUMBER, PLAIN, YEAR, Lexicon, Lexicons, Word
-from service.stories.routine import Sentence, parted, without
+from service.stories.routine import Sentence, factors, parted
 from service.stories.terms import WORDS, is_unspaced
 from service.stories.word_table import exact_row, further_reports, reports, row_of, tail_row
 
@@ -123,11 +123,16 @@ def lexicon_of(language: str) -> Lexicon:
     return _lexicons.of(language)
 
 
-def channels(candidate: StoryCandidate, left_out: Sequence[Sentence] = ()) -> dict[str, Channel]:
-    """The vector of each channel, not yet normalised: the keys of its terms, each once, and their weights. As if
-    ``left_out`` were not in the text."""
+def channels(candidate: StoryCandidate, repeated: Sequence[tuple[Sentence, float]] = ()) -> dict[str, Channel]:
+    """The vector of each channel, not yet normalised: the keys of its terms, each once, and their weights. The words
+    of ``repeated`` sentences weigh less by the factor of each."""
     lexicon = _lexicons.of(candidate.language)
-    terms = without(parted(candidate.terms)[0], left_out)
+    terms, _ = parted(candidate.terms)
+    less = np.ones(len(terms))
+    if repeated:
+        less = np.array(factors(terms, repeated))
+        terms = [term for term, kept in zip(terms, less, strict=True) if kept]
+        less = less[less > 0]
     rows = lexicon.rows([term for term, _ in terms])
     counts = np.array([count for _, count in terms]).astype(np.int64)
     key = lexicon.code[rows]
@@ -136,9 +141,9 @@ def channels(candidate: StoryCandidate, left_out: Sequence[Sentence] = ()) -> di
         # Spellings with one key are one word: the first stands for all.
         counts = np.bincount(same, weights=counts).astype(np.int64)[same]
         first.sort()
-        rows, counts, key = rows[first], counts[first], key[first]
+        rows, counts, key, less = rows[first], counts[first], key[first], less[first]
     kind, weight = lexicon.kind[rows], lexicon.weight[rows]
-    weight = weight * _as_report_words(lexicon.report[rows], weight, len(terms))
+    weight = weight * _as_report_words(lexicon.report[rows], weight, len(terms)) * less
     often = weight * _OFTEN[np.minimum(counts, WORDS)]
     names, numbers, words, years = kind == NAME, kind == NUMBER, kind < FRAMED, kind == YEAR
     begins = np.flatnonzero(~years)[:BEGINNING]
@@ -165,11 +170,11 @@ def _as_report_words(report: NDArray[np.float64], weight: NDArray[np.float64], c
     return factor
 
 
-def features(candidate: StoryCandidate, left_out: Sequence[Sentence] = ()) -> Features:
-    """The features of ``candidate``, as if ``left_out`` were not in its text, for comparison with other articles."""
+def features(candidate: StoryCandidate, repeated: Sequence[tuple[Sentence, float]] = ()) -> Features:
+    """The features of ``candidate``, for comparison with other articles; see ``channels`` for what is ``repeated``."""
     keys: list[NDArray[np.int64]] = []
     values: list[NDArray[np.int64]] = []
-    for name, (terms, weights) in channels(candidate, left_out).items():
+    for name, (terms, weights) in channels(candidate, repeated).items():
         length = math.sqrt(float(weights @ weights))
         if length:
             values.append(np.rint(weights * (UNIT * math.sqrt(CHANNELS[name]) / length)).astype(np.int64))
