@@ -14,8 +14,9 @@ from service.article.values import EventTimeSource, Instant, StoryEvent
 class StoryCandidate:
     """What clustering needs of an article, without its text: the value of ``newswire.story-candidates.v1``.
 
-    ``terms`` are the weighted terms of the text (term, count), ``meaning`` is its encoded meaning for comparison with
-    texts in other languages (``service.stories.meaning``). ``dates`` are the days that it names, in ISO 8601.
+    ``terms`` are the weighted terms of the text (term, count), and behind those of a short text its sentences
+    (``service.stories.routine``). ``meaning`` is its encoded meaning for comparison with texts in other languages
+    (``service.stories.meaning``). ``dates`` are the days that it names, in ISO 8601.
     ``retracts`` are the articles that this one kills, itself included; it is set too for an article that had been
     killed before it came.
     """
