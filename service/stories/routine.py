@@ -11,6 +11,7 @@ import re
 import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from service.stories.lexicon import FRAMED, NAME, Lexicon
@@ -72,6 +73,8 @@ def parted(terms: Terms) -> tuple[Terms, tuple[Sentence, ...]]:
     return terms[:end], tuple(_sentence(term) for term, _ in terms[end:])
 
 
+# An article's sentences are looked at by several, one after the other.
+@lru_cache(maxsize=64)
 def _sentence(term: str) -> Sentence:
     code, _, places = term[1:].partition(":")
     return Sentence(int(code, 16), tuple(int(each) for each in places.split(".") if each))
