@@ -13,7 +13,7 @@ _FULL_STOP = (
     r"(?<![A-Z])\."
 )
 _NP_END = re.compile(
-    rf"[,;:!?()—–\n]|{_FULL_STOP}| -- | - |"
+    rf"[,،؛;:!?()—–\n]|{_FULL_STOP}| -- | - |"
     r"\b(?:who|which|that|where|whose|while|when|after|before|during|as|because|if|but|"
     r"en|durante|tras|ante|lors|dans|après|à|am|im|nach|bei|gegenüber|dem|den|vor|"
     r"ao|aos|às|ai|agli|aux|في|خلال|أمام|عبر|وهو|وهي|بينما|عقب|"

@@ -11,14 +11,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from service.article import Entity, Quote
-from service.enrichment import partial, reading, unspaced, verdicts
+from service.enrichment import models, partial, reading, unspaced, verdicts
 from service.enrichment.quoted_spans import Segment, incised, inserted, segments
-from service.enrichment.scene import Attribution, Frame, Scene
+from service.enrichment.references import is_pronoun
+from service.enrichment.scene import Attribution, Frame, Scene, cues_in
 from service.enrichment.speakers import attribute, behind, reported
 
 _CLAUSE_END = re.compile(r"[,.!?…—–，。！？-]\s*$")
 _CLAUSE_BEHIND = re.compile(r",|，|\s?[–—]\s|\s-\s")
-_CLAUSE_GOES_ON = re.compile(r"[,،]\s[^\W\d_A-ZÀ-Þ]")
+_WORD = re.compile(r"[^\W\d_]+")
+_CLAUSE_GOES_ON = re.compile(r"[,،]\s([^\W\d_A-ZÀ-Þ][^,،.!?…\n]{0,80})")
 _SIGNED = re.compile(r"[”“»\"]\s*(?:[—–―]|--?)\s*[A-ZÀ-Þ][^,;:.!?]{0,60}$")
 """The end of a line that is a quotation with its author's name, which is not a subheading, however short."""
 MIXED = frozenset(("en",))
@@ -173,7 +175,7 @@ def quotes(
             if not clause and (attribution is None or count < FRAGMENT_WORDS):
                 _add_partial(scene, partials, segment, frame)
                 continue
-            if attribution is None and previous is not None and _carries_over(body, frame, previous, number):
+            if attribution is None and previous is not None and _carries_over(body, frame, previous, number, language):
                 _go_on(drafts, segment, number)
                 continue
             stands = alone or _stands_alone(body, before, segment)
@@ -186,7 +188,7 @@ def quotes(
                 if language in MIXED:
                     continue
                 attribution = Attribution(who, None) if who else None
-            if attribution is None and count >= FRAGMENT_WORDS and stands and not _unread(body, frame):
+            if attribution is None and count >= FRAGMENT_WORDS and stands and not _unread(body, frame, language):
                 attribution = scene.introduced(frame)
             if attribution is None:
                 if not clause or count < FRAGMENT_WORDS or not stands:
@@ -272,20 +274,26 @@ def _goes_on(bridge: str) -> bool:
     return len(reading.sentences(bridge)) <= 1
 
 
-def _unread(body: str, frame: Frame) -> bool:
-    """Whether what follows the quotation is a clause, so that it may say who speaks in words that are not understood:
-    «…», s'agace une habitante."""
-    return _CLAUSE_GOES_ON.match(body, *frame.after) is not None
+def _unread(body: str, frame: Frame, language: str) -> bool:
+    """Whether what follows the quotation is a clause with a subject of its own, so that it may say who speaks in words
+    that are not understood: «…», s'agace une habitante; not «…», tuiteó, and not „…“, fuhr sie fort."""
+    clause = _CLAUSE_GOES_ON.match(body, *frame.after)
+    words = _WORD.findall(clause[1]) if clause else []
+    if clause is None or any(is_pronoun(word, language) for word in words):
+        return False
+    told = len(cues_in(clause[1], language))
+    small = models.stop_words(language)
+    return sum(word.lower() not in small for word in words) > max(1, told)
 
 
-def _carries_over(body: str, frame: Frame, previous: _Draft, number: int) -> bool:
+def _carries_over(body: str, frame: Frame, previous: _Draft, number: int, language: str) -> bool:
     """Whether a quotation that begins its paragraph continues the one in the paragraph before.
 
     It does if that one ends its paragraph, or only its attribution follows.
     """
     alone = not body[frame.paragraph_start : frame.before[1]].strip()
     tail = body[previous.parts[-1].outer[1] : frame.paragraph_start].strip()
-    if _unread(body, frame):
+    if _unread(body, frame, language):
         return False
     return alone and number == previous.paragraph + 1 and len(reading.sentences(tail)) <= 1 and not tail.endswith(":")
 

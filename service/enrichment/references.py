@@ -84,7 +84,7 @@ def resolved(scene: Scene, phrase: str, at: int) -> str | None:
 
     A phrase that begins with a function word denotes the last speaker.
     """
-    phrase = phrase.strip(" ,.:;—–-")
+    phrase = phrase.strip(" ,،.:;—–-")
     if not phrase or len(phrase.split()) > 14 or phrase.lower() in _DETERMINERS or _GERUND.match(phrase):
         return None
     if _NO_SPEAKER.match(phrase) or not any(c.isalpha() for c in phrase):

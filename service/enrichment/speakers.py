@@ -34,7 +34,7 @@ _THEIRS = {
 }
 _ROLE = re.compile(r"\s*\w+((?:\s[^\W\d_][\w'’-]*){1,3}),?\s")
 """Somebody's relation to a person already named, before a name: Su entrenador, Pedro Ruiz."""
-_AGENCY = re.compile(r"[A-ZА-ЯĄĆĘŁŃÓŚŹŻ]{2,6}\s+(?=[^\W\d_A-Z]|[A-Z][a-z])")
+_AGENCY = re.compile(r"(?:لي|لنا)\s+|[A-ZА-ЯĄĆĘŁŃÓŚŹŻ]{2,6}\s+(?=[^\W\d_A-Z]|[A-Z][a-z])")
 """The agency that was told, in languages that name it with no preposition: powiedział PAP rzecznik Jan Sowa."""
 _LEADING_NAME = re.compile(r"[A-ZÀ-Þ][\w'’-]*(?:\s[A-ZÀ-Þ][\w'’-]*)*")
 _STATED = re.compile(

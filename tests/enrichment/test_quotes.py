@@ -822,3 +822,17 @@ def test_words_behind_nothing_but_an_attribution_belong_to_its_sentence(
     language: str, body: str, expected: list[str]
 ) -> None:
     assert [each.text for each in quotes.quotes(body, entities.entities(body, language), language)] == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "body", "speaker"),
+    [
+        ("es", "Ana Ruiz habló de todo.\n\n«Aquí no llega ningún barco hoy», tuiteó.", "Ana Ruiz"),
+        ("de", "Jan Gall kam nach Linn.\n\n„Hier legt kein Schiff an“, gelobte er.", "Jan Gall"),
+        ("de", "Jan Gall kam nach Linn.\n\n„Hier legt kein Schiff an“, informierte das Amt.", None),
+        ("ar", '"لا تمر أي سفينة من هنا"، قال سامر حلبي، مدير الميناء، أمس.', "سامر حلبي"),
+    ],
+)
+def test_who_speaks_in_a_clause_behind_the_quotation(language: str, body: str, speaker: str | None) -> None:
+    (found,) = quotes.quotes(body, entities.entities(body, language), language)
+    assert found.speaker == speaker
