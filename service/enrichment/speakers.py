@@ -159,7 +159,7 @@ def _no_subject(scene: Scene, start: int, end: int, rest: list[str]) -> bool:
     nobody's name ("dijo en la radio", "disse lunedì")."""
     small = models.stop_words(scene.language)
     days = words(scene.language).weekdays if scene.language in languages() else {}
-    circumstance = rest[0] in _CIRCUMSTANTIAL or any(each in days for each in rest[:2])
+    circumstance = rest[0] in _CIRCUMSTANTIAL or rest[0].endswith("mente") or any(each in days for each in rest[:2])
     return small.issuperset(rest) or (circumstance and not scene.within(start, end, "person", "organisation"))
 
 

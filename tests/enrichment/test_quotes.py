@@ -828,6 +828,7 @@ def test_words_behind_nothing_but_an_attribution_belong_to_its_sentence(
     ("language", "body", "speaker"),
     [
         ("es", "Ana Ruiz habló de todo.\n\n«Aquí no llega ningún barco hoy», tuiteó.", "Ana Ruiz"),
+        ("pt", 'Rui Sousa falou.\n\n"Aqui não passa nenhum barco", disse relativamente ao porto.', "Rui Sousa"),
         ("de", "Jan Gall kam nach Linn.\n\n„Hier legt kein Schiff an“, gelobte er.", "Jan Gall"),
         ("de", "Jan Gall kam nach Linn.\n\n„Hier legt kein Schiff an“, informierte das Amt.", None),
         ("ar", '"لا تمر أي سفينة من هنا"، قال سامر حلبي، مدير الميناء، أمس.', "سامر حلبي"),
