@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any, Generic, TypeVar
 
+from service.cleaning.bars import is_rule, with_cells
 from service.cleaning.columns import without_columns
 from service.cleaning.constants import (
     DENSE_WEIGHT,
@@ -230,14 +231,15 @@ def blocks_of_text(text: str, start: int = 0, end: int | None = None) -> list[Bl
             ended = match.end()
             if len(lines) == MOST_BLOCKS:
                 break
-    read = without_line_numbers(without_columns(without_running_heads(without_cues(lines), text), text))
+    celled = with_cells(without_running_heads(without_cues(lines), text))
+    read = without_line_numbers(without_columns(celled, text))
     paragraphs = paragraphs_of(read)
     blocks = [
         _block(each.start, each.end, shown, each.gap)
         for each in (with_whole_headline(read) if paragraphs is read else paragraphs)
         if (shown := visible(each.content).strip())
     ]
-    if text.find("\t", start, stop) >= 0:
+    if celled is not lines or text.find("\t", start, stop) >= 0:
         _mark_rows(blocks)
     return blocks
 
@@ -249,13 +251,19 @@ def _mark_rows(blocks: Sequence[Block]) -> None:
     start = 0
     while start < len(blocks):
         tabs, stop = blocks[start].text.count("\t"), start + 1
-        while tabs and stop < len(blocks) and not blocks[stop].gap and blocks[stop].text.count("\t") == tabs:
+        while tabs and stop < len(blocks) and not blocks[stop].gap and _goes_on(blocks[stop].text, tabs):
             stop += 1
-        numbered = sum(_CELL.search(block.text) is not None for block in blocks[start:stop])
-        if tabs and stop - start >= LEAST_TABLE and 2 * numbered > stop - start:
-            for block in blocks[start:stop]:
+        rows = [block for block in blocks[start:stop] if "\t" in block.text]
+        numbered = sum(_CELL.search(block.text) is not None for block in rows)
+        if tabs and len(rows) >= LEAST_TABLE and 2 * numbered > len(rows):
+            for block in rows:
                 block.row = True
         start = stop
+
+
+def _goes_on(text: str, tabs: int) -> bool:
+    """Whether a line belongs to a table whose rows have so many ``tabs``: a row, or a rule between rows."""
+    return text.count("\t") == tabs or is_rule(text)
 
 
 def _columns(blank: str) -> int:

@@ -122,6 +122,8 @@ LONGEST_REFUSAL = 1500.0
 LEAST_PHRASES = 2
 LITTLE_TEXT = 350.0
 FIRST_LINES = 4
+# Least share of a line that a phrase has for the line to say nothing else.
+LEAST_OF_LINE = 0.6
 # Fewest teasers of a section front, and the greatest weight of each.
 LEAST_TEASERS = 3
 LONGEST_TEASER = 200.0
@@ -365,6 +367,10 @@ LINES_ABOVE = 60
 LINES_INSIDE = 30
 LEAST_HEADLINE_LINE = 8
 LONGEST_HEADLINE_LINE = 260
+# A line right above a byline that no line outvotes: its least weight (shorter ones are names of sections), and the most
+# lines between it and the text, all of which are known (time stamp, buttons).
+LEAST_SIGNED_LINE = 12
+LINES_BELOW_HEADLINE = 8
 # First paragraphs whose words count: it limits the work, and the beginning says what a text is about.
 MOST_PARAGRAPHS = 60
 # Fewest paragraphs below a line that alone stands above them, and so is their headline.

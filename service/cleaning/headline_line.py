@@ -13,7 +13,9 @@ from service.cleaning.constants import (
     DEEP_SHARE,
     FAR_ABOVE,
     LEAST_HEADLINE_LINE,
+    LEAST_SIGNED_LINE,
     LINES_ABOVE,
+    LINES_BELOW_HEADLINE,
     LINES_INSIDE,
     LONG_LINE,
     LONGEST_HEADLINE_LINE,
@@ -128,3 +130,16 @@ def candidates(blocks: Sequence[Block], labels: Labels, kept: Sequence[int]) -> 
                 0.0,
             ),
         )
+
+
+def line_above_byline(blocks: Sequence[Block], labels: Labels, kept: Sequence[int]) -> int | None:
+    """The index of the line that stands right above a byline, with nothing but known lines (time stamp, buttons)
+    between that and the text; None if there is no such line, or it looks like text or a name."""
+    for index in range(kept[0] - 1, max(-1, kept[0] - 1 - LINES_BELOW_HEADLINE), -1):
+        if labels[index] is not None:
+            continue
+        block = blocks[index]
+        fits = LEAST_SIGNED_LINE <= block.weight <= LONGEST_HEADLINE_LINE and not block.ends and not block.bullet
+        is_signed = labels[index + 1] is Label.BYLINE
+        return index if fits and is_signed and not is_prose(block) and not is_name(block.text) else None
+    return None

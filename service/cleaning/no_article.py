@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from importlib.resources import files
+from itertools import pairwise
 
 import ahocorasick_rs
 
@@ -18,6 +19,7 @@ from service.cleaning.constants import (
     FIRST_LINES,
     LEAST_COLUMNS,
     LEAST_LINES,
+    LEAST_OF_LINE,
     LEAST_PHRASES,
     LEAST_SHAPED,
     LEAST_TEASERS,
@@ -27,6 +29,9 @@ from service.cleaning.constants import (
     MOST_LINES,
 )
 from service.cleaning.context import QUOTES, is_prose
+from service.cleaning.dateline import opens_wire_text
+from service.cleaning.lines import addresses_reader
+from service.cleaning.words import WORDS
 
 _CODE = re.compile(
     r".*(?:[{};]|\)\s*:|\*/|=>|\\)$|(?:import|from|def|class|function|const|let|var|return|#include|#!|package|public|private"
@@ -37,6 +42,11 @@ _DIRECTIVE = re.compile(r"(?:#.*|[\w-]{2,30}\s?[:=]\s?\S*|\[[\w .-]+\])$")
 _LOGGED = re.compile(
     r"\[?(?:\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d|\d\d/\w{3}/\d{4}:\d\d:\d\d|[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d )|"
     r"\d{1,3}(?:\.\d{1,3}){3} \S+ \S+ \["
+)
+# What a page says of itself speaks of the page, or of what shows it.
+_OF_SITE = re.compile(
+    r"page|web|site|url|exception|traceback|browser|javascript|cookie|script|seite|página|pagina|sida|siden|sivu|stron|stránk|страниц|сайт"
+    r"|сторінк|sayfa|σελίδ|ページ|サイト|页|頁|网|網|페이지|صفحة|trang|halaman|datenschutz|privacy|partner"
 )
 _QUOTED = re.compile(r'"(?:[^"]|"")*"')
 _SHAPES = (("a program", _CODE), ("a file of settings", _DIRECTIVE), ("a log", _LOGGED))
@@ -79,9 +89,19 @@ _AGAIN, _ERROR = "again", "error"
 _QUOTES = frozenset(f"{QUOTES}’」』》'")
 
 
+# How the heading above the results of a search begins.
+_SEARCH = (
+    *("search results", "suchergebnisse", "résultats de recherche", "résultats de la recherche"),
+    *("resultados de búsqueda", "resultados de la búsqueda", "risultati della ricerca", "risultati di ricerca"),
+    *("resultados da pesquisa", "resultados da busca", "zoekresultaten", "sökresultat", "søkeresultat", "søgeresultat"),
+    *("wyniki wyszukiwania", "výsledky vyhledávání", "rezultatele căutării", "результаты поиска", "результати пошуку"),
+    *("arama sonuçları", "検索結果", "搜索结果", "검색 결과", "검색결과", "نتائج البحث", "hasil pencarian"),
+)
+
+
 def no_article(blocks: Sequence[Block]) -> str | None:
     """What the text is, in words for the message ("a log"); None if it may be an article."""
-    return _by_shape(blocks) or _by_words(blocks)
+    return _by_shape(blocks) or _by_words(blocks) or ("a page of search results" if _is_search(blocks) else None)
 
 
 def _by_shape(blocks: Sequence[Block]) -> str | None:
@@ -118,7 +138,7 @@ def _by_words(blocks: Sequence[Block]) -> str | None:
     if len(blocks) > MOST_LINES:
         return None
     text = sum(block.weight for block in blocks if is_prose(block))
-    if text > LONGEST_REFUSAL:
+    if text > LONGEST_REFUSAL or any(opens_wire_text(block.text) for block in blocks[:FIRST_LINES]):
         return None
     phrases: dict[str, set[str]] = {}
     first: str | None = None
@@ -129,7 +149,7 @@ def _by_words(blocks: Sequence[Block]) -> str | None:
         text_above = above
         above += block.weight if is_prose(block) else 0.0
         for place, _, _ in _FINDER.find_matches_as_indexes(block.key):
-            if text_above and _KINDS[place] in _ONLY_TOGETHER:
+            if (text_above and _KINDS[place] in _ONLY_TOGETHER) or not _is_of_page(block, _PHRASES[place]):
                 continue
             if _KINDS[place] == _AGAIN and not _QUOTES.isdisjoint(block.text):
                 continue
@@ -146,6 +166,28 @@ def _by_words(blocks: Sequence[Block]) -> str | None:
     if kind is not None and len(phrases[kind]) >= LEAST_PHRASES:
         return _DESCRIPTIONS[kind]
     return _DESCRIPTIONS[first] if first is not None and text <= LITTLE_TEXT else None
+
+
+def _is_search(blocks: Sequence[Block]) -> bool:
+    """Whether the page's first-level heading says that results of a search follow, and below it are linked headings and
+    never two paragraphs below each other, as in an article."""
+    top = next((n for n, each in enumerate(blocks) if each.element is not None and each.element.name == "h1"), None)
+    if top is None or not blocks[top].key.startswith(_SEARCH):
+        return False
+    below = [each for each in blocks[top + 1 :] if not each.text.isdigit()][:MOST_LINES]
+    linked = sum(each.heading and each.linked > ALL_LINKED for each in below)
+    paragraphs = any(is_prose(one) and is_prose(other) for one, other in pairwise(below))
+    return linked >= LEAST_TEASERS and not paragraphs
+
+
+def _is_of_page(block: Block, phrase: str) -> bool:
+    """Whether a line that has the ``phrase`` is a page's own and not reported, as in a brief ("the village no longer
+    exists, the governor said"): the phrase is most of it, it addresses its reader, or it speaks of a page."""
+    if len(phrase) >= LEAST_OF_LINE * len(block.key) or addresses_reader(block):
+        return True
+    if block.key.partition(" ")[0] in WORDS["address"]:
+        return True
+    return not any(mark in block.text for mark in QUOTES) and _OF_SITE.search(block.key) is not None
 
 
 def _has_article(blocks: Sequence[Block]) -> bool:

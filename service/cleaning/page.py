@@ -23,7 +23,7 @@ from service.cleaning.constants import (
 from service.cleaning.context import is_prose, label_in_context
 from service.cleaning.features import Evidence
 from service.cleaning.headline import find_headline
-from service.cleaning.headline_line import headline_line
+from service.cleaning.headline_line import headline_line, line_above_byline
 from service.cleaning.labels import FACT_LABELS, Label, Labels
 from service.cleaning.lines import cached_label
 from service.cleaning.links import is_call_to_follow
@@ -99,6 +99,8 @@ def read_page(
         voted = headline_line(blocks, labels, verdict.kept)
         if voted is None and title is not None and (title == 0 or _heads_wire(blocks, labels, title)):
             voted = title
+        if voted is None:
+            voted = line_above_byline(blocks, labels, verdict.kept)
         if voted is None and title is None:
             voted = _only_line_above(blocks, labels, verdict.kept)
         below = verdict

@@ -44,6 +44,12 @@ _ASKS = frozenset(map(visible, WORDS["asks-to-read"]))
 _AROUND = frozenset(map(visible, WORDS["around-asks"]))
 _KNOWN = _ASKS | _AROUND
 _ASKING = re.compile("|".join(sorted(map(re.escape, _KNOWN), key=len, reverse=True)))
+# "This story is only available to our subscribers"
+_WALL = re.compile(
+    r"this (?:article|story|content|post|piece|newsletter) is "
+    r"(?:(?:for|to|only|just|exclusively|exclusive|available|reserved|limited|our|paying|paid|premium|registered) )"
+    r"{1,6}(?:subscribers|members)(?! of)\b"
+)
 # From this character on, scripts have no case and not all separate words by spaces.
 _UNPARTED = "\u0e00"
 _DIGIT = re.compile(r"\d")
@@ -85,6 +91,8 @@ def kind_of_beginning(key: str, length: float) -> Label | None:
     """The label of a line of weight ``length`` that begins with a known phrase, or None."""
     if length > LONGEST_BEGUN:
         return None
+    if key.startswith("this ") and _WALL.match(key):
+        return Label.PAYWALL
     for size in _SIZES:
         for phrase, kind in _BEGUN.get(key[:size], ()):
             # An ASCII phrase must end at a word boundary; scripts without spaces have none.

@@ -50,8 +50,38 @@ MOST_WORDS = 60
 LEAST_SHARE = 0.5
 
 
+# What the notice says that companies add below their mails: that the message is confidential, whom it is for, and what
+# the reader has to do who is somebody else.
+_NOTICE = tuple(
+    re.compile(each, re.IGNORECASE)
+    for each in (
+        r"confidential|vertraulich|confidentiel|confidencial|riservat|confidenzial|vertrouwelijk|konfident|fortrolig"
+        r"|konfidencial|luottamuksellinen|poufn|důvěrn|bizalmas|конфиденциальн|конфіденційн|gizli",
+        r"recipient|addressee|empfänger|adressat|destinat|geadresseerde|mottag|modtag|vastaanottaja|adresat|příjemc"
+        r"|címzett|адресат|получател|одержувач|alıcı",
+        r"if you (?:are not|have received|received)|please|falls sie|sollten sie|wenn sie|bitte|si vous|veuillez"
+        r"|si usted|si no es|si ha recibido|por favor|se (?:lei )?non|si prega|qualora|caso não|se não|indien u|om du"
+        r"|hvis du|dersom du|jos et|jeżeli|jeśli|pokud|amennyiben|если вы|якщо ви|eğer",
+    )
+)
+MOST_NOTICE, LEAST_NOTICE = 300, 12
+
+
+def without_notice(body: str) -> str:
+    """``body`` without a closing paragraph that calls the message confidential and tells others than its recipient what
+    to do."""
+    text, _, last = body.rpartition("\n\n")
+    words = len(last.split())
+    if not text or not LEAST_NOTICE <= words <= MOST_NOTICE or words > len(text.split()):
+        return body
+    quotes = any(mark in last for mark in '"“”„«»')
+    return text.rstrip() if not quotes and all(sign.search(last) for sign in _NOTICE) else body
+
+
 def without_signature(body: str) -> str:
-    """``body`` up to the first of its last paragraphs that begins a signature; all of it if none does."""
+    """``body`` up to the first of its last paragraphs that begins a signature, without a notice of confidentiality;
+    all of it if there is none."""
+    body = without_notice(body)
     paragraphs = body.split("\n\n")
     words = len(body.split())
     for number in range(max(1, len(paragraphs) - MOST_PARAGRAPHS), len(paragraphs)):

@@ -78,6 +78,8 @@ _PRINTED = re.compile(
     r"|\d\d?(?:st|nd|rd|th|er|\.|º)?\s(?:de\s)?[^\W\d_]{3,12}\.?,?\s(?:de\s)?(?:19|20)\d\d)(?!\d)"
     r"|(?P<one>\d\d?)(?P<joint>[./-])(?P<two>\d\d?)(?P=joint)(?P<year>(?:19|20)\d\d)(?!\d))"
 )
+# The time of day beside a date, with its zone.
+_CLOCK = re.compile(r"\b\d\d?[:.]\d\d\b(?:\s?[apAP]\.?[mM]\b\.?)?(?:\s[A-Z]{2,4}\b)?")
 _STATED_TIME = re.compile(r"\bdatetime\s*=\s*[\"']([^\"'<>]{8,40})[\"']", re.IGNORECASE)
 # Characters of source before a line that are searched for its ``datetime`` attribute.
 _BEFORE_LINE = 300
@@ -141,7 +143,8 @@ def shown_days(headline: str | None, source: str, pieces: Sequence[Piece], month
             if near and published is None:
                 # ``alone``: below the headline, before the text, with little else on the line.
                 begun = any(len(each.text) >= PROSE for each in pieces[place:number])
-                published, alone = day, len(text) - len(found[0]) <= LONGEST_LABEL and number > place and not begun
+                rest = len(_CLOCK.sub("", text.replace(found[0], "", 1)))
+                published, alone = day, rest <= LONGEST_LABEL and number > place and not begun
                 is_labelled = _FIRST_LINE.search(label) is not None
             if _FIRST_LINE.search(label):
                 labelled.setdefault(day.date(), day)

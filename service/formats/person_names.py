@@ -23,6 +23,8 @@ _DEGREE = re.compile(
     r"|[A-Z][a-z]{0,3}[A-Z]{1,2}[a-z]?[®™]?"
     r"|Jr|Sr|Esq|[IV]{2,3}"
 )
+_AND = re.compile(r"\s(?:&|and|und|et|y|e|och|og|en)\s+", re.IGNORECASE)
+_VOWEL = re.compile("[AEIOUY]")
 _TITLE = re.compile(
     r"^(?:dr|prof|professor|mr|mrs|ms|sir|dame|rev|ing|mag|dipl\.-ing|ra)\.?\s+(?=\S+\s\S)", re.IGNORECASE
 )
@@ -74,12 +76,20 @@ def _names_in(segment: str, marked: bool) -> list[str]:
         )
         if not part or len(part) > LONGEST_NAME or _NO_NAME.search(part):
             continue
-        if names and _DEGREE.fullmatch(part):
+        if names and _DEGREE.fullmatch(part) and not (names[0].isupper() and _is_name_in_capitals(part, segment)):
             continue
         if names and not is_person(part):
             break
         names.append(_without_degrees(part))
     return names
+
+
+def _is_name_in_capitals(part: str, segment: str) -> bool:
+    """Whether a part of a line in capitals is a name and no degree or place: several words, each with a vowel, not
+    behind the last name that "and" joins ("ADA ROE and BEN LOW, NEW YORK")."""
+    words = part.split()
+    joined = max((found.end() for found in _AND.finditer(segment)), default=-1)
+    return len(words) > 1 and segment.find(part) <= joined and all(_VOWEL.search(word) for word in words)
 
 
 def is_person(name: str) -> bool:

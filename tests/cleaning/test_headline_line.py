@@ -8,7 +8,7 @@ import pytest
 
 from service.cleaning.blocks import blocks_of_text
 from service.cleaning.byline import is_name
-from service.cleaning.headline_line import headline_line
+from service.cleaning.headline_line import headline_line, line_above_byline
 from service.cleaning.labels import Label
 
 HEADLINE = "New ferry line to the islands opens in spring"
@@ -55,3 +55,20 @@ def test_a_short_title_may_look_like_a_name() -> None:
     assert is_name(blocks[2].text)
     title = headline_line(blocks, [None, None, None, Label.TIME_STAMP, None, None, None], range(4, 7))
     assert title == 2
+
+
+@pytest.mark.parametrize(
+    ("above", "labels", "title"),
+    [
+        (("A spring tide", "By Jane Roe", "Share"), (None, Label.BYLINE, Label.SHARE), 0),
+        (("A spring tide", "Share", "By Jane Roe"), (None, Label.SHARE, Label.BYLINE), None),
+        (("A spring tide", "By Jane Roe", "At a glance"), (None, Label.BYLINE, None), None),
+        (("Jane Boe", "By Jane Roe", "Share"), (None, Label.BYLINE, Label.SHARE), None),
+        (("Tide", "By Jane Roe", "Share"), (None, Label.BYLINE, Label.SHARE), None),
+    ],
+)
+def test_a_line_above_a_byline_may_be_the_headline(
+    above: Sequence[str], labels: Sequence[Label | None], title: int | None
+) -> None:
+    blocks = blocks_of_text("\n\n".join((*above, *TEXT)))
+    assert line_above_byline(blocks, [*labels, None, None, None], range(3, 6)) == title

@@ -138,6 +138,20 @@ def test_words_of_a_wall_in_a_sentence_are_none(line: str) -> None:
     assert label(Block(0, len(line), line)) is None
 
 
+@pytest.mark.parametrize(
+    ("line", "wall"),
+    [
+        ("This story is for subscribers. Log in to read it.", True),
+        ("This content is only available to our members", True),
+        ("Subscribe now to read on, or log in.", True),
+        ("This story is for members of the crew who never came home, the author said.", False),
+        ("This article is based on talks with subscribers in three towns.", False),
+    ],
+)
+def test_a_sentence_that_reserves_the_text_for_some_readers_is_a_wall(line: str, wall: bool) -> None:
+    assert (label(Block(0, len(line), line)) is Label.PAYWALL) is wall
+
+
 @pytest.mark.parametrize("line", ["Réservé aux abonnés", "Exclusivo para suscriptores", "Logga in för att läsa vidare"])
 def test_words_of_a_wall_alone_are_one(line: str) -> None:
     assert label(Block(0, len(line), line)) is Label.PAYWALL

@@ -36,6 +36,10 @@ if __name__ == '__main__':
         ("id,title,date\n" + f'1,"Old pier, to close",2024-03-05,"{TEXT}"\n' * 5, "a table of comma-separated values"),
         ("id\ttitle\tdate\n" + "1\tOld pier\t2024\n" * 5, "a table of tab-separated values"),
         (
+            "Fatal error: Uncaught PDOException in /srv/db.php:41\nStack trace:\n#0 {main}\nthrown in /srv/db.php",
+            "an error page",
+        ),
+        (
             "Portbay Courier\nSorry, you have been blocked\nWhat can I do? Tell us the reference number.",
             "a page that refuses access",
         ),
@@ -89,6 +93,22 @@ def test_what_has_very_many_lines_is_no_page_that_says_why_it_is_none(lines: int
         pytest.param(
             'Rede fora do ar\n\nA página mostrava "tente novamente mais tarde" e "não foi possível carregar a página".',
             id="a brief that quotes an error page",
+        ),
+        pytest.param(
+            "Village gone\n\nThe village of Old Mere no longer exists after the landslide, the governor said.",
+            id="a brief about what no longer exists",
+        ),
+        pytest.param(
+            "Launch off\n\nSomething went wrong with the second stage, the agency said. It will try again later.",
+            id="a brief in two phrases",
+        ),
+        pytest.param(
+            'Court row\n\nReporters had been told "access denied" at the gate of the court, their union said.',
+            id="a brief that quotes a refusal",
+        ),
+        pytest.param(
+            "MARN, March 5 (AP) - The page you are looking for is in the town's museum, its director told visitors.",
+            id="a brief with an agency's dateline",
         ),
         pytest.param("The account has been suspended, the network said on Friday.", id="a brief about an account"),
         pytest.param("You must be 18 or older to buy fireworks, police in Portbay said.", id="a brief about an age"),
@@ -158,3 +178,20 @@ def test_a_dialogue_over_an_article_makes_it_no_wall(level: int, paragraphs: int
     page = f"{dialogue}<main><h{level}>Old pier to close</h{level}>{text * paragraphs}</main>"
     found = no_article(blocks_of_pieces(pieces_of(page)))
     assert found is None if what is None else what in (found or "")
+
+
+RESULT = '<h3><a href="/{0}">Ferry story {0}</a></h3><p>The council has agreed to run the</p>'
+
+
+@pytest.mark.parametrize(
+    ("heading", "below", "what"),
+    [
+        ("Search results for ferry", "".join(RESULT.format(n) for n in range(3)), "a page of search results"),
+        ("Suchergebnisse: Fähre", "".join(RESULT.format(n) for n in range(3)), "a page of search results"),
+        ("Search results for ferry", "".join(RESULT.format(n) for n in range(2)), None),
+        ("Ferry results", "".join(RESULT.format(n) for n in range(3)), None),
+        ("Search results anger ferrymen", f"<p>{TEXT}</p><p>{TEXT} So it was.</p>" + RESULT.format(1) * 3, None),
+    ],
+)
+def test_results_of_a_search_are_linked_headings_without_paragraphs(heading: str, below: str, what: str | None) -> None:
+    assert no_article(blocks_of_pieces(pieces_of(f"<h1>{heading}</h1>{below}"))) == what

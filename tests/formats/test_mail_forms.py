@@ -9,12 +9,15 @@ import pytest
 
 from service.article import Article, RawDocument
 from service.cleaning import clean_document
+from service.formats.mail_signature import without_signature
 from service.outcome import Accepted
 from tests.formats.reading import articles_of
 
 TEXT = "The ferry to Lund will be replaced by a bridge, the island council decided on Friday."
 MORE = "Work begins in May, when the ice has gone, and the last ferry will sail in the autumn of the next year."
 HEADERS = "From: Desk <desk@exa.example>\r\nTo: wire@exa.example\r\nDate: Fri, 30 Jan 2026 10:00:00 +0000\r\n"
+
+TEXT_OF_MAIL = "The council has agreed to run the river ferry at night again from May. It will cost a lot." * 3
 
 
 def article_of(rest: str) -> Article:
@@ -113,3 +116,24 @@ def test_a_form_has_its_embargo_and_priority() -> None:
     (article,) = articles_of(f"{head}\n\n{fields}\n\nNo one lived in it.\n", "a.eml")
     assert article.embargoed == datetime(2026, 1, 5, 6, tzinfo=UTC)
     assert (article.urgency, article.stated.priority if article.stated else None) == (2, 2)
+
+
+@pytest.mark.parametrize(
+    ("last", "cut"),
+    [
+        (
+            "This e-mail is confidential and may be privileged. If you are not the intended recipient please delete it "
+            "and tell the sender.",
+            True,
+        ),
+        (
+            "Diese Nachricht ist vertraulich und nur für den Empfänger bestimmt. Sollten Sie sie irrtümlich erhalten "
+            "haben, bitte löschen.",
+            True,
+        ),
+        ("The confidential message reached the wrong recipient on Friday, and the ministry did not say why.", False),
+        ("“Please keep this confidential,” the minister had told the recipient of the letter that day.", False),
+    ],
+)
+def test_a_notice_of_confidentiality_is_no_text(last: str, cut: bool) -> None:
+    assert (without_signature(f"{TEXT_OF_MAIL}\n\n{last}") == TEXT_OF_MAIL) is cut

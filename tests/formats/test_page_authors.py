@@ -91,3 +91,15 @@ def test_the_address_of_a_page_is_no_name() -> None:
     assert page(HEADING + TEXT, head).byline is None
     head = '<meta name="author" content="Ada Roe https://social.example/ada.roe">'
     assert page(HEADING + TEXT, head).byline == "Ada Roe"
+
+
+@pytest.mark.parametrize(
+    ("printed", "names"),
+    [
+        ("By ABBY GOODHUE, THOMAS KAPPEL and ROBERT PEER", "ABBY GOODHUE, THOMAS KAPPEL, ROBERT PEER"),
+        ("By ADA ROE and BEN LOW, NEW YORK", "ADA ROE, BEN LOW"),
+        ("By ADA ROE, RN BSN and BO LEE", "ADA ROE, BO LEE"),
+    ],
+)
+def test_names_in_capitals_are_no_degrees(printed: str, names: str) -> None:
+    assert page(f"{HEADING}<p>{printed}</p>{TEXT}").byline == names

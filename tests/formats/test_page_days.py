@@ -84,6 +84,10 @@ def test_the_time_of_a_comment_is_not_that_of_a_page_that_shows_its_day() -> Non
     assert stated.published is None  # the line is read with the text
     assert stated.dated is not None
     assert stated.dated.day == 5
+    signed = page("<p>Thursday March 5, 2024 10:05 am PST by Juli Clove</p>", behind=comment)
+    assert signed.published is None
+    assert signed.dated is not None
+    assert signed.dated.day == 5
     shown = page("", behind=comment).published
     assert shown is not None
     assert shown.day == 9
