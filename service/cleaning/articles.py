@@ -28,7 +28,7 @@ from service.cleaning.notices import (
 from service.cleaning.orders import languages_of
 from service.cleaning.story import Cut, Story
 from service.cleaning.times import NO_CLOCKS, Clocks
-from service.cleaning.version_words import Series, series_in, slug_line, whole_line
+from service.cleaning.version_words import series_in, slug_line, whole_line
 from service.cleaning.visible import visible
 from service.formats.draft import Draft
 from service.formats.schema_org import squashed
@@ -252,7 +252,8 @@ def _article(
     take = whole_line(draft.stated_block.take_key or "") if draft.stated_block else None
     counted = (series, notices, slug, take)
     number = max(filter(None, (each.version for each in counted if each is not None)), default=None)
-    status = _pubstatus(draft, notices, series, document.received_at)
+    withdraws = series.withdraws and len(body.split()) <= LONGEST_ORDER
+    status = _pubstatus(draft, notices, series.kills or withdraws, document.received_at)
     orders = status == "canceled" or notices.lifts or notices.withheld or notices.corrects
     # "EMBARGO LIFTED: Ferry runs aground"
     title_named = series.headline or (notices.ednote or "").partition(": ")[2].partition("\n")[0]
@@ -269,7 +270,8 @@ def _article(
         version=draft.version or number or 1,
         content_type=draft.content_type,
         language=draft.language or named or detect_language(body),
-        headline=series.headline or None,
+        # "RÜCKRUF: Cheese" above a long text is its headline.
+        headline=(title if series.withdraws and not withdraws else series.headline) or None,
         body=body,
         event_time=at,
         event_time_source=source,
@@ -331,12 +333,13 @@ def _says_so(ednote: str | None) -> bool:
     return notice is not None and notice.kind == "correction"
 
 
-def _pubstatus(draft: Draft, notices: Notices, series: Series, received: datetime) -> Pubstatus:
-    """The status stated by the format unless that is "usable"; then "canceled" if a notice or a version marker kills
-    the item, and "withheld" under an embargo that is not over at ``received``. Notices never release an item."""
+def _pubstatus(draft: Draft, notices: Notices, kills: bool, received: datetime) -> Pubstatus:
+    """The status stated by the format unless that is "usable"; then "canceled" if a notice kills the item or a version
+    marker does (``kills``), and "withheld" under an embargo that is not over at ``received``. Notices never release an
+    item."""
     if draft.pubstatus != "usable":
         return draft.pubstatus
-    if notices.canceled or series.kills:
+    if notices.canceled or kills:
         return "canceled"
     until = draft.embargoed or notices.embargoed
     ahead = until > received if until else notices.withheld

@@ -24,7 +24,7 @@ from service.cleaning.constants import (
 from service.cleaning.dates import MONTHS
 from service.cleaning.embargo_end import end_of, weekday_in
 from service.cleaning.notice_words import BEGUN, CONDITIONS, CORRECTIONS, HELD, ORDERS, SENTENCES, WHOLE, Kind
-from service.cleaning.orders import BEGINNINGS, corrects, forbids_until, order_of, without_titles
+from service.cleaning.orders import BEGINNINGS, corrects, forbidden_until, order_of, without_titles
 from service.cleaning.version_words import (
     Series,
     is_marked_headline,
@@ -138,7 +138,7 @@ def _may_be_phrase(begun: str) -> bool:
 def notice_of(text: str, series: Series) -> Notice:
     """The notice for ``text`` made of what its version markers (``series``) say."""
     said = (
-        ("kill", series.kills),
+        ("kill", series.kills or series.withdraws),
         ("lift", series.lifts),
         ("correction", series.corrects),
         ("urgency", series.urgency),
@@ -200,7 +200,7 @@ def _phrase_in(text: str, bracketed: bool = False) -> Notice | None:
                 return Notice(kind, bare)
     if len(bare) <= LONGEST_BARE_NOTICE:
         timed = _DIGIT.search(key) is not None
-        if (timed and _EMBARGO.match(key)) or ((timed or _is_until(bare)) and forbids_until(bare)):
+        if (timed and _EMBARGO.match(key)) or _is_forbidden(bare, timed):
             return Notice("embargo", bare)
     return Notice("correction", bare) if corrects(bare, bracketed) else None
 
@@ -298,9 +298,17 @@ def _stopped(text: str, phrase: str, kind: Kind) -> bool:
     )
 
 
-def _is_until(text: str) -> bool:
-    """Whether a line that forbids something until then is short and names a day, or is in capitals."""
-    return text.isupper() or (weekday_in(text) is not None and len(text.split()) <= 2 * MOST_UNTIL)
+def _is_forbidden(text: str, timed: bool) -> bool:
+    """Whether a short line forbids to publish a text before some hour or day, or in capitals before something. What
+    must not be *used* before a day may be a car: there it takes an hour or capitals."""
+    forbidden = forbidden_until(text)
+    if forbidden is None:
+        return False
+    if text.isupper():
+        return True
+    if forbidden.startswith(_TO_USE):
+        return _HOUR.search(text) is not None
+    return timed or (weekday_in(text) is not None and len(text.split()) <= 2 * MOST_UNTIL)
 
 
 def _is_of_time(word: str) -> bool:
@@ -357,6 +365,7 @@ _PLEASE = re.compile(
 _AGAIN = re.compile(r"^(\w+)(?: \1)+$")
 # A kill order in capitals, anywhere in a notice.
 _ORDER = re.compile(r"\bKILL\b")
+_TO_USE = ("us", "utili", "verwend", "gebruik", "använd", "anvend", "bruk", "brug", "käyt", "wykorzyst", "использ")
 _WORD = re.compile(r"\w+")
 _DIGIT = re.compile(r"\d")
 _PRESS_TERMS = frozenset({"sperrfrist", "gesperrt bis", "julkaisuvapaa", "klausulert til", "klausuleret til"})

@@ -51,6 +51,7 @@ _JOINTS = re.compile(r"[^\w§]+")
 _ACRONYM = re.compile(r"(?<![\w-])[^\W\d_]{2,6}(?![\w-])")
 _QUOTES = frozenset("\"“”„«»‹›「『‘'")
 _NUMBER = re.compile(r"(?<!\S)[a-z]{0,3}(?!(?:19|20)\d\d(?!\d))\d{3,5}(?!\S)")
+_OF = frozenset(["of", "des", "der", "du", "de", "del", "della", "dello", "do", "da", "van", "av", "af", "на", "в"])
 # What may stand between "publish" and "before".
 _NOT_BETWEEN = re.compile(
     r"(?<!\S)(?:or|and|oder|und|ou|et|o|y|e|ni|eller|og|lub|ani|или|и|of|en|online|in print)(?!\S)"
@@ -131,26 +132,28 @@ def corrects(text: str, bracketed: bool) -> bool:
     for language in languages_of(key):
         grammar = _GRAMMARS[language]
         fix, what = grammar.fix.search(key), grammar.what.search(key)
-        if fix and what and (bracketed or _of_the_text(grammar, key, fix)):
+        told_by_others = grammar.reported.search(key) is not None
+        if fix and what and not told_by_others and (bracketed or _of_the_text(grammar, key, fix)):
             return True
     return False
 
 
 def _of_the_text(grammar: _Grammar, key: str, fix: re.Match[str]) -> bool:
-    """Whether a sentence begins with a word for the text itself, and what is done to it follows soon."""
+    """Whether a sentence begins with a word for the text itself, and what is done to it follows: "This version of the
+    bill corrects ..." is about another text."""
     this = grammar.this.match(key)
     what = grammar.what.search(key, this.end()) if this else None
-    if this is None or what is None:
+    if this is None or what is None or len(key[this.end() : what.start()].split()) > 1:
         return False
-    return len(key[this.end() : what.start()].split()) <= 1 and (
-        fix.start() > what.end() and len(key[what.end() : fix.start()].split()) <= MOST_TO_ITEM
-    )
+    between = key[what.end() : fix.start()].split() if fix.start() > what.end() else [_TITLE] * LONGEST_CLAUSE
+    return len(between) <= MOST_TO_ITEM and _OF.isdisjoint(between)
 
 
-def forbids_until(text: str) -> bool:
-    """Whether a line forbids to publish a text before something: "Not for use before 6 a.m."."""
+def forbidden_until(text: str) -> str | None:
+    """What a line forbids to do with a text before something ("use" in "Not for use before 6 a.m."); None if it forbids
+    nothing."""
     if not _is_short(text):
-        return False
+        return None
     key = _key(text)
     for language in languages_of(key):
         grammar = _GRAMMARS[language]
@@ -162,8 +165,8 @@ def forbids_until(text: str) -> bool:
         near = len(key[begun.end() : done.start()].split()) <= 1
         between = _NOT_BETWEEN.sub(" ", grammar.publish.sub(" ", key[done.end() : before.start()])).split()
         if near and not between:
-            return True
-    return False
+            return done[0]
+    return None
 
 
 def without_titles(text: str) -> str:
@@ -184,7 +187,8 @@ def order_of(text: str, houses: Collection[str] = ()) -> Order | None:
         grammar = _GRAMMARS[language]
         if not grammar.item.search(whole):
             # "ATTN EDITORS: Please kill "Ferry runs aground" sent at 10:41."
-            if not (_TITLE in whole and any(grammar.to.match(key) for key in keys)):
+            called = any(grammar.to.match(key) for key in keys)
+            if not (_TITLE in whole and called and any(_asks(grammar, key) for key in keys)):
                 continue
             grammar = grammar._replace(item=_TITLE_ALONE)
         told_by_others = grammar.reported.search(whole) is not None

@@ -18,6 +18,7 @@ Says = Literal[
     "version",
     "correction",
     "kill",
+    "withdrawal",
     "reinstatement",
     "lift",
     "repeat",
@@ -29,8 +30,8 @@ Says = Literal[
 
 class Series(NamedTuple):
     """A headline without its version marker, and what the marker says: the version (3 for ``UPDATE 2-``, 2 without a
-    number), whether it corrects or kills an earlier text (``KILL LIFTED`` corrects), its urgency, and whether it says
-    that an embargo has ended."""
+    number), whether it corrects or kills an earlier text (``KILL LIFTED`` corrects), its urgency, whether it says that
+    an embargo has ended, and whether something is withdrawn, perhaps goods (``RÜCKRUF``): a text, if little follows."""
 
     headline: str
     version: int | None = None
@@ -38,6 +39,7 @@ class Series(NamedTuple):
     kills: bool = False
     urgency: int | None = None
     lifts: bool = False
+    withdraws: bool = False
 
 
 class SlugLine(NamedTuple):
@@ -99,12 +101,12 @@ def _load() -> tuple[str, str, str, tuple[_Word, ...]]:
                 colon_only.append(pattern)
                 continue
             alone.append(pattern)
-            if says != "kill":
+            if says not in ("kill", "withdrawal"):
                 mild.append(pattern)
             if says == "take":
                 continue
             bracketed.append(pattern)
-            if says != "kill":
+            if says not in ("kill", "withdrawal"):
                 mild_before.append(pattern)
             if form == bare:
                 # In lower case it is also an ordinary word: only a colon, or a number, makes it a marker.
@@ -185,10 +187,12 @@ def series_in(headline: str) -> Series:
     """``headline`` without the marker before it, or in brackets after it, and what the marker says. An agency's name
     may stand before a marker: "NTB RETTELSE: ..."."""
     house = _HOUSE.match(headline)
+    behind = headline[house.end() :] if house and agency(house[1]) is not None else ""
+    # "EP Update: ..." is about music.
     if (
         house
-        and agency(house[1]) is not None
-        and (series := series_in(headline[house.end() :])).headline != (headline[house.end() :])
+        and ("-" in house[0] or behind.partition(":")[0].isupper())
+        and (series := series_in(behind)).headline != behind
     ):
         return series
     found = _MARKER.match(headline) if may_begin(headline) else None
@@ -245,7 +249,7 @@ def _filed(line: re.Match[str]) -> SlugLine:
 
 
 def _series_of(marker: str, headline: str) -> Series:
-    version, corrects, kills, urgency, reinstates, lifts = None, False, False, None, False, False
+    version, corrects, kills, urgency, reinstates, lifts, withdraws = None, False, False, None, False, False, False
     for word in _WORDS:
         for found in word.pattern.finditer(marker):
             if _inside_a_word(marker, found):
@@ -255,11 +259,12 @@ def _series_of(marker: str, headline: str) -> Series:
                 version = max(version or 0, int(figure[0]) + 1 if figure else 2)
             corrects = corrects or word.says == "correction"
             kills = kills or word.says == "kill"
+            withdraws = withdraws or word.says == "withdrawal"
             reinstates = reinstates or word.says == "reinstatement"
             lifts = lifts or word.says == "lift"
             urgency = min(filter(None, (urgency, word.urgency)), default=None)
     # "KILL LIFTED"
-    return Series(headline, version, corrects or reinstates, kills and not reinstates, urgency, lifts)
+    return Series(headline, version, corrects or reinstates, kills and not reinstates, urgency, lifts, withdraws)
 
 
 def _inside_a_word(marker: str, found: re.Match[str]) -> bool:
