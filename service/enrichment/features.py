@@ -15,7 +15,7 @@ from service.enrichment import models, reading
 
 NEAR = ("l=", "s=", "p3", "e3", "c0", "c1", "f=")
 FAR = ("l=", "s=", "c1", "f=")
-OF_A_WORD = frozenset(("l=", "s=", "p2", "p3", "e2", "e3", "e4", "c0", "c1", "c2", "f="))
+OF_A_WORD = frozenset(("l=", "s=", "p2", "p3", "p4", "p5", "e2", "e3", "e4", "e5", "e6", "e7", "c0", "c1", "c2", "f="))
 """Prefixes of the names of word features."""
 CACHED_WORDS = 200_000
 """About 60 MB at most; the vocabulary of a day's wire fits."""
@@ -44,21 +44,27 @@ def shape(word: str) -> str:
     return re.sub(r"(.)\1+", r"\1\1", drawn)[:8]
 
 
-def of_word(word: str, shared: bool = False) -> list[str]:
+def of_word(word: str, shared: bool = False, compound: bool = False) -> list[str]:
     """The features of ``word`` by itself, with English word clusters or, if ``shared``, classes shared by many
-    languages."""
+    languages; if ``compound``, those of a language that writes compounds in one word too."""
     lowered = word.lower()
     found = ["l=" + lowered, "s=" + shape(word)]
     if word[0].isalpha():
         found += ["p2=" + lowered[:2], "p3=" + lowered[:3], "e2=" + lowered[-2:], "e3=" + lowered[-3:]]
         found.append("e4=" + lowered[-4:])
+        if compound:
+            found += ["e5=" + lowered[-5:], "e6=" + lowered[-6:], "p4=" + lowered[:4], "p5=" + lowered[:5]]
         cluster = models.classes_of(lowered) if shared else models.clusters().get(lowered)
         found += [f"c0={cluster[0]}", f"c1={cluster[1]}", f"c2={cluster[2]}"] if cluster else ["c0=-"]
     flags = []
     if word[0].isupper():
         names = models.person_names()
         kind = names.get(word) or names.get(word.split("-")[0])
-        flags = {"f": ["fn"], "l": ["ln"], "b": ["fn", "ln"]}.get(kind or "", [])
+        flags = list({"f": ["fn"], "l": ["ln"], "b": ["fn", "ln"]}.get(kind or "", []))
+        if compound:
+            flags += _as_listed(word, lowered, kind)
+            first, _, last = lowered.rpartition("-") if "-" in word[1:-1] else ("", "", "")
+            found += [f"e7={last}", f"p5={first}-"] if first else []
     bare = lowered.rstrip(".")
     if bare in models.organisation_words():
         flags.append("ow")
@@ -73,6 +79,21 @@ def of_word(word: str, shared: bool = False) -> list[str]:
     if word[0].isupper() and lowered in models.common_words():
         flags.append("cw")
     return found + ["f=" + flag for flag in flags or ["0"]]
+
+
+def _as_listed(word: str, lowered: str, kind: str | None) -> list[str]:
+    """What a word, its genitive or the first part of its compound is listed as: "Japans", "Essen-Werden"."""
+    phrases, _ = models.phrases()
+    out = []
+    if word[-1] == "s" and not kind and (called := models.person_names().get(word[:-1])):
+        out.append("g" + called)
+    if lowered in phrases:
+        out.append("w" + phrases[lowered])
+    elif word[-1] == "s" and lowered[:-1] in phrases:
+        out.append("x" + phrases[lowered[:-1]])
+    if "-" in word[1:-1]:
+        out.append("h" + phrases.get(lowered.rpartition("-")[0], "0"))
+    return out
 
 
 def listed(words: Sequence[str]) -> list[str | None]:
@@ -139,9 +160,9 @@ def at_offset(features: Sequence[str], offset: int) -> list[str]:
     return [f"{offset}{feature}" for feature in features if feature[:2] in kept]
 
 
-def of_line(words: Sequence[str], shared: bool = False) -> list[list[str]]:
+def of_line(words: Sequence[str], shared: bool = False, compound: bool = False) -> list[list[str]]:
     """All features of each token of a line, as used in training."""
-    word_features = [of_word(word, shared) for word in words]
+    word_features = [of_word(word, shared, compound) for word in words]
     phrases = listed(words)
     out = [of_place(place(words, phrases, at)) for at in range(len(words))]
     for at, found in enumerate(out):

@@ -98,7 +98,8 @@ _PREFIX = re.compile(r"-?[12](?=#$|[a-z]\d?=)")
 class Model:
     """Weights by feature, transition weights (``moves``), and the cached sums by word and by place.
 
-    ``shared``: the model uses word classes shared by several languages; ``sure`` as ``SURE``.
+    ``shared``: the model uses word classes shared by several languages; ``sure`` as ``SURE``;
+    ``compound``: it looks into compounds.
     """
 
     def __init__(
@@ -108,6 +109,7 @@ class Model:
         moves: Scores,
         shared: bool = False,
         sure: float = SURE,
+        compound: bool = False,
     ) -> None:
         self.labels = labels
         self.sure = sure
@@ -116,6 +118,7 @@ class Model:
         self._weights = weights
         self._around = _around(weights, len(labels))
         self.shared = shared
+        self.compound = compound
         self._shapes: dict[str, int] = {}
         self._drawn: list[str] = []
         self.words: Rows[str] = Rows(self._of_word, self._shape)
@@ -148,7 +151,7 @@ class Model:
 
     def _of_word(self, word: str) -> Scores:
         """The scores (offset, label) that ``word``, empty for a border, adds to itself and the tokens around it."""
-        found = features.of_word(word, self.shared) if word else [BORDER_FEATURE]
+        found = features.of_word(word, self.shared, self.compound) if word else [BORDER_FEATURE]
         total = np.zeros((len(OFFSETS), len(self.labels)), dtype=np.float32)
         for feature in found:
             around = self._around.get(feature)
@@ -181,7 +184,8 @@ def _loaded(name: str) -> Model | None:
     table = np.zeros((len(names), len(labels)), dtype=np.float32)
     table[np.repeat(np.arange(len(names)), np.diff(starts)), columns] = values
     sure = float(arrays["sure"]) if "sure" in arrays else SURE
-    return Model(labels, dict(zip(names, table, strict=True)), arrays["moves"], "shared" in arrays, sure)
+    weights = dict(zip(names, table, strict=True))
+    return Model(labels, weights, arrays["moves"], "shared" in arrays, sure, "compound" in arrays)
 
 
 def scores(tagger: Model, lines: Sequence[Sequence[str]], listed: Sequence[Phrases]) -> tuple[Scores, list[int]]:

