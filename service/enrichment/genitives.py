@@ -51,6 +51,9 @@ def _of_line(words: Sequence[str], line: Names, known: dict[str, str], families:
         base = word[:-1]
         if not word[1:].islower():
             continue
+        if over.get(at) == (at, at + 1, "LOC") and at and words[at - 1] in _ARTICLES and _is_of_a_town(base):
+            out.remove(over[at])
+            continue
         two = at and words[at - 1][0].isupper() and f"{words[at - 1]} {base}" in models.places()
         start = at - 1 if two else at
         sure = _is_sure(" ".join([*words[start:at], base]), word)
@@ -77,6 +80,12 @@ def _is_sure(base: str, word: str) -> bool:
     kind, like_it = known[0].kind, models.places().get(word, ())
     great = known[0].population >= models.GREAT_CITY and base not in models.person_names()
     return (kind in SURE or great) and not (like_it and (kind != "country" or like_it[0].kind in SURE))
+
+
+def _is_of_a_town(base: str) -> bool:
+    """Whether the name is a town's, which takes no article: "die Kosten des Essens" are no town's."""
+    known = models.places().get(base)
+    return known is not None and known[0].kind == "city"
 
 
 def _is_listed(words: Sequence[str], name: tuple[int, int, str]) -> bool:

@@ -4,7 +4,7 @@
     python -m tools.data.train_tagger tagger-en.npz --columns en.tsv --columns en-cross.tsv \\
         --rounds 120 --c1 0.02 --c2 12 --least 2 --longer -0.6 --sure 8
     python -m tools.data.train_tagger tagger-de.npz --columns de.tsv --columns de-dev.tsv --columns de-silver.tsv \\
-        --compound --rounds 60 --c2 1 --longer -0.3 --sure 8
+        --compound --rounds 60 --c2 1 --sure 8
     python -m tools.data.train_tagger tagger-es.npz --shared --columns es.tsv --rounds 80 --c2 1 --longer 0.25 --sure 8
     python -m tools.data.train_tagger tagger-germanic.npz --shared --columns nl-silver.tsv --columns no.tsv \\
         --columns de.tsv --columns en.tsv --columns en-cross.tsv --rounds 40 --c2 1
