@@ -19,7 +19,6 @@ from service.deduplication.constants import (
     FEWEST_SAMPLED,
     FEWEST_SHARED,
     LATEST_ONSET,
-    LEAST_ALL_SHARED,
     LEAST_AMONG_BOILERPLATE,
     LEAST_BRIEF_CONTAINMENT,
     LEAST_BRIEF_FACTS,
@@ -30,10 +29,8 @@ from service.deduplication.constants import (
     LEAST_IN_COMMON,
     LEAST_IN_LONG,
     LEAST_KEPT,
-    LEAST_LEAD,
     LEAST_OF_NOTICE,
     LEAST_RECAST,
-    LEAST_RECAST_TAIL,
     LEAST_REVISED,
     LEAST_SENTENCE,
     LEAST_SENTENCES,
@@ -42,8 +39,6 @@ from service.deduplication.constants import (
     LONG_RUN,
     LONGEST_BETWEEN,
     MOST_PIECES,
-    MOST_STRETCHED,
-    MOST_TAIL,
     ONE_LINE,
     SHINGLE,
     VERBATIM,
@@ -65,6 +60,7 @@ from service.deduplication.pair import (
     other_version,
     same_item,
 )
+from service.deduplication.position import only_at_the_end, only_late, scattered
 from service.deduplication.words import words_of_line
 
 # "part": this is an excerpt of that. "whole": that is an excerpt of this.
@@ -277,10 +273,12 @@ def rejection_reason(pair: Pair) -> str | None:
         return None
     if _too_little(pair):
         return "too-little-in-common"
-    if _only_at_the_end(pair, another_day):
+    if only_at_the_end(pair, another_day):
         return "shared-only-at-the-end"
-    if _scattered(pair):
+    if scattered(pair):
         return "shared-in-scattered-pieces"
+    if only_late(pair):
+        return "shared-only-late"
     if brief or another_date(pair) or not facts_agree(shared):
         if not (corrects and _corrected(pair)) and figures_differ(shared, brief and not corrects, another_day):
             return "figures-differ"
@@ -293,41 +291,6 @@ def rejection_reason(pair: Pair) -> str | None:
     if shared.facts_in_common < (LEAST_BRIEF_FACTS if shared.shared >= FEW else LEAST_FACTS_OF_FEW):
         return "figures-and-names-differ"
     return "headlines-differ" if _headlines_differ(pair, another_day) else None
-
-
-def _only_at_the_end(pair: Pair, another_day: bool) -> bool:
-    """Whether two texts with different beginnings and headlines share only one piece, which ends both: background, or
-    what a company says about itself. On one day, most of a text may follow a new beginning. A text all of which is in
-    the other one has no beginning of its own."""
-    shared = pair.shared
-    if (
-        not shared.matches
-        or (shared.largest == 1 and shared.possible >= LEAST_ALL_SHARED)
-        or one_headline(pair) is True
-        or _filed_as_one(pair)
-    ):
-        return False
-    first, last = shared.matches[0], shared.matches[-1]
-    begins = first.start >= LEAST_LEAD and first.other_start >= LEAST_LEAD
-    ends = shared.length - last.end <= MOST_TAIL and shared.length_of_other - last.other_end <= MOST_TAIL
-    one_piece = len(shared.matches) == 1
-    return begins and ends and one_piece and (another_day or shared.largest < LEAST_RECAST_TAIL)
-
-
-def _scattered(pair: Pair) -> bool:
-    """Whether two texts with different headlines share less than most of the shorter one, in pieces that are close
-    together in the shorter text and far apart in the longer one. These are lines of a long page (a list, headings) that
-    were left on another text. What stays of a text that was cut keeps its distances more or less."""
-    shared = pair.shared
-    if len(shared.matches) < 2 or shared.largest >= LEAST_RECAST_TAIL:
-        return False
-    if one_headline(pair) is True or _filed_as_one(pair):
-        return False
-    one = max(each.end for each in shared.matches) - shared.matches[0].start
-    first = min(each.other_start for each in shared.matches)
-    other = max(each.other_end for each in shared.matches) - first
-    longer, shorter = (one, other) if shared.length > shared.length_of_other else (other, one)
-    return longer > MOST_STRETCHED * shorter
 
 
 def _recast(pair: Pair, another_day: bool) -> bool:
@@ -347,12 +310,6 @@ def _recast(pair: Pair, another_day: bool) -> bool:
         and not another_day
         and no_other_desk(pair)
     )
-
-
-def _filed_as_one(pair: Pair) -> bool:
-    """Whether the desk itself files both as one story: by the same slug, or by a position in a series."""
-    this, that = pair.this, pair.that
-    return (this.slug is not None and this.slug == that.slug) or this.series is not None or that.series is not None
 
 
 def _too_little(pair: Pair) -> bool:

@@ -314,6 +314,20 @@ def test_lines_of_a_long_page_left_on_another_text_tie_nothing(
     assert spoken_against(entry(two), entry(one)) == told
 
 
+@pytest.mark.parametrize(("above", "below", "told"), [(300, 40, "shared-only-late"), (300, 0, None), (20, 40, None)])
+def test_paragraphs_left_below_a_long_text_tie_nothing(
+    article: Make, prose: Write, above: int, below: int, told: str | None
+) -> None:
+    """A text of which half is what stands far below another one; but whoever begins with it was taken from there."""
+    teasers = prose(431, 90)
+    one = article("page", f"{prose(430, above)}\n\n{teasers}", headline="Guide to ten lenders")
+    two = article(
+        "text", "\n\n".join(filter(None, (prose(432, below), teasers, prose(433, 110 - below)))), headline="Storm"
+    )
+    assert spoken_against(entry(one), entry(two)) == told
+    assert spoken_against(entry(two), entry(one)) == told
+
+
 def test_one_headline_makes_shared_text_at_the_end_a_copy(article: Make, prose: Write) -> None:
     background = prose(300, 240)
     pair = [
