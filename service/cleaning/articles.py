@@ -243,6 +243,10 @@ def _article(
             canceled=notices.canceled or said.canceled,
             version=max(filter(None, (notices.version, said.version)), default=None),
         )
+    noted = _stated(draft.ednote, _clock(draft, clocks, dateline, document))
+    notices = replace(notices, corrects=notices.corrects or noted.corrects)
+    if notices.embargoed is None and not notices.withheld:
+        notices = replace(notices, withheld=noted.withheld, embargoed=noted.embargoed, zone=noted.zone)
     series = series_in(title)
     if series.lifts:
         # "EMBARGO LIFTED: Ferry runs aground"
@@ -284,7 +288,7 @@ def _article(
         series=number,
         urgency=draft.urgency or min(filter(None, (notices.urgency, series.urgency)), default=None),
         pubstatus=status,
-        corrects=draft.corrects or series.corrects or notices.corrects or _says_so(draft.ednote),
+        corrects=draft.corrects or series.corrects or notices.corrects,
         embargoed=draft.embargoed or notices.embargoed,
         embargo_zone=None if draft.embargoed else notices.zone,
         ednote=draft.ednote or notices.ednote,
@@ -327,10 +331,15 @@ def _language_of_item(headline: str, order: str) -> str | None:
     return next((language for language, _ in guesses if language in spoken), None)
 
 
-def _says_so(ednote: str | None) -> bool:
-    """Whether the editor's note stated by the format announces a correction."""
-    notice = notice_in(f"({ednote})") if ednote else None
-    return notice is not None and notice.kind == "correction"
+def _stated(ednote: str | None, clock: datetime) -> Notices:
+    """The corrections and embargoes in the editor's note that the format states. Kills are not read: it may be another
+    item that is to be killed."""
+    lines = [line.strip() for line in (ednote or "").splitlines()]
+    # A correction is one in brackets too; "Embargoed artwork is shown" is no embargo.
+    found = (
+        (notice_in(form), kind) for line in lines for form, kind in ((f"({line})", "correction"), (line, "embargo"))
+    )
+    return combined_notices((notice for notice, kind in found if notice and notice.kind == kind), clock)
 
 
 def _pubstatus(draft: Draft, notices: Notices, kills: bool, received: datetime) -> Pubstatus:

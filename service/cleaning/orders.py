@@ -132,8 +132,7 @@ def corrects(text: str, bracketed: bool) -> bool:
     for language in languages_of(key):
         grammar = _GRAMMARS[language]
         fix, what = grammar.fix.search(key), grammar.what.search(key)
-        told_by_others = grammar.reported.search(key) is not None
-        if fix and what and not told_by_others and (bracketed or _of_the_text(grammar, key, fix)):
+        if fix and what and (bracketed or _of_the_text(grammar, key, fix)):
             return True
     return False
 
@@ -142,7 +141,7 @@ def _of_the_text(grammar: _Grammar, key: str, fix: re.Match[str]) -> bool:
     """Whether a sentence begins with a word for the text itself, and what is done to it follows: "This version of the
     bill corrects ..." is about another text."""
     this = grammar.this.match(key)
-    what = grammar.what.search(key, this.end()) if this else None
+    what = grammar.what.search(key, this.end()) if this and not grammar.reported.search(key) else None
     if this is None or what is None or len(key[this.end() : what.start()].split()) > 1:
         return False
     between = key[what.end() : fix.start()].split() if fix.start() > what.end() else [_TITLE] * LONGEST_CLAUSE

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 
 import pytest
@@ -534,6 +535,24 @@ def test_what_is_withdrawn_is_a_text_only_if_little_follows(word: str) -> None:
 def test_news_in_the_words_of_notices_is_none(line: str) -> None:
     assert notice_in(line) is None
     assert order_in(line) is None
+
+
+@pytest.mark.parametrize(
+    ("note", "pubstatus", "corrects"),
+    [
+        ("EMBARGO: not for publication before 5 March 2099, 10:00 CET", "withheld", False),
+        ("Corregge il nome nel secondo capoverso", "usable", True),
+        ("Adds quote.\nRetter navn i andre avsnitt", "usable", True),
+        ("Please kill our story slugged FERRY", "usable", False),
+        ("Embargoed artwork is shown", "usable", False),
+    ],
+)
+def test_the_note_that_a_format_states_may_be_a_correction_or_an_embargo(
+    note: str, pubstatus: str, corrects: bool
+) -> None:
+    item = {"uri": "urn:test:1", "type": "text", "headline": HEADLINE, "body_text": f"{LEAD}\n\n{MORE}", "ednote": note}
+    article = only(json.dumps(item), "application/ninjs+json")
+    assert (article.pubstatus, article.corrects, article.ednote) == (pubstatus, corrects, note)
 
 
 def test_a_correction_in_brackets_before_a_headline_is_told() -> None:
