@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypedDict, TypeVar
 
 from service.cleaning.bars import is_rule, with_cells
 from service.cleaning.columns import without_columns
@@ -35,7 +35,7 @@ from service.cleaning.line_numbers import without_line_numbers
 from service.cleaning.marks import marks_of
 from service.cleaning.page_breaks import without_running_heads
 from service.cleaning.subtitles import without_cues
-from service.cleaning.terms import terms
+from service.cleaning.terms import terms, terms_of_words
 from service.cleaning.visible import visible
 from service.cleaning.words import SENTENCE_ENDS, WORD, plain
 from service.cleaning.wrapping import Line, paragraphs_of, with_whole_headline
@@ -98,6 +98,67 @@ class _once(Generic[T]):
         return value
 
 
+class Form(TypedDict):
+    """What every rule asks of a line; made at once, since a property of its own takes as long as most of these.
+
+    ``weight``: its length in Latin letters' worth: dense characters count DENSE_WEIGHT each. ``words``: those in its
+    first LOOK characters. ``key``: these in lower case, joined by single spaces, for phrase lookups. ``squashed``: the
+    key without spaces: equal for lines that differ only in punctuation, spacing and case. ``capitals``: the share of
+    its words that begin with a capital; 0 in scripts without case. ``ends``: whether it ends like a sentence, ignoring
+    closing quotation marks; in scripts without a sentence-ending mark, whether it is at least LEAST_UNMARKED long."""
+
+    weight: float
+    words: tuple[str, ...]
+    key: str
+    squashed: str
+    capitals: float
+    ends: bool
+
+
+def form_of(text: str) -> Form:
+    """The form of a line."""
+    head = text[:LOOK]
+    weight = float(len(text))
+    if not text.isascii():
+        weight = len(text) + (DENSE_WEIGHT - 1) * len(_DENSE.findall(text))
+        head = plain(head)
+    # In ASCII, replace what is not part of a word by spaces and split: faster than the regular expression.
+    words = head.translate(_ASCII_WORDS).split() if head.isascii() else _WORD.findall(head)
+    key = _folded(" ".join(words))
+    return {
+        "weight": weight,
+        "words": tuple(words),
+        "key": key,
+        "squashed": key.replace(" ", ""),
+        "capitals": len([word for word in words if word[0].isupper()]) / max(1, len(words)),
+        "ends": _ends(text, weight),
+    }
+
+
+def _ends(text: str, weight: float) -> bool:
+    if text[-1:].isalpha() and text.isascii():
+        return False
+    if _END.search(text[-12:]) is not None:
+        return True
+    return weight >= LEAST_UNMARKED and _UNMARKED.search(text[-8:]) is not None
+
+
+class _of_form(Generic[T]):
+    """A property that is part of a line's form: all of it is made when the first of them is asked for."""
+
+    def __set_name__(self, owner: type[Any], name: str) -> None:
+        self.name = name
+
+    def __get__(self, instance: Any, owner: type[Any]) -> T:
+        known = instance.__dict__
+        facts = known.get("facts", known)
+        if self.name not in facts:
+            facts.update(form_of(instance.text))
+        known.update(facts)
+        value: T = known[self.name]
+        return value
+
+
 @dataclass
 class Block:
     """A non-blank line or a visible piece of a page.
@@ -118,6 +179,13 @@ class Block:
     linked: float = 0.0
     bold: float = 0.0
     row: bool = False
+    # ``form_of`` its text.
+    weight = _of_form[float]()
+    words = _of_form[tuple[str, ...]]()
+    key = _of_form[str]()
+    squashed = _of_form[str]()
+    capitals = _of_form[float]()
+    ends = _of_form[bool]()
 
     def recall(self) -> Block:
         """This block, attached to the cached properties of its text if it has at most LONGEST_KNOWN_LINE characters;
@@ -134,49 +202,10 @@ class Block:
         known["facts"] = facts
         return self
 
-    @_once
-    def weight(self) -> float:
-        """Its length in Latin letters' worth: dense characters count DENSE_WEIGHT each."""
-        if self.text.isascii():
-            return float(len(self.text))
-        return len(self.text) + (DENSE_WEIGHT - 1) * len(_DENSE.findall(self.text))
-
     @property
     def dense(self) -> bool:
         """Whether most of it is in a dense script (Han, kana or hangul)."""
         return self.weight > (1 + DENSE_WEIGHT) / 2 * len(self.text)
-
-    @_once
-    def ends(self) -> bool:
-        """Whether it ends like a sentence, ignoring closing quotation marks; in scripts without a sentence-ending mark,
-        whether it is at least LEAST_UNMARKED long."""
-        if _END.search(self.text[-12:]) is not None:
-            return True
-        return self.weight >= LEAST_UNMARKED and _UNMARKED.search(self.text[-8:]) is not None
-
-    @_once
-    def key(self) -> str:
-        """The words of its head in lower case, joined by single spaces: the key for phrase lookups."""
-        return _folded(" ".join(self.words))
-
-    @_once
-    def words(self) -> tuple[str, ...]:
-        """The words in its first LOOK characters."""
-        head = self.text[:LOOK]
-        if not head.isascii():
-            head = plain(head)
-        # In ASCII, replace what is not part of a word by spaces and split: faster than the regular expression.
-        return tuple(head.translate(_ASCII_WORDS).split() if head.isascii() else _WORD.findall(head))
-
-    @_once
-    def squashed(self) -> str:
-        """``key`` without spaces: equal for lines that differ only in punctuation, spacing and case."""
-        return self.key.replace(" ", "")
-
-    @_once
-    def capitals(self) -> float:
-        """The share of its words that begin with a capital; 0 in scripts without case."""
-        return len([word for word in self.words if word[0].isupper()]) / max(1, len(self.words))
 
     @_once
     def prose(self) -> bool:
@@ -204,7 +233,10 @@ class Block:
     @_once
     def terms(self) -> frozenset[str]:
         """The terms of its first HEAD_OF_BLOCK characters, for comparing subjects."""
-        return terms(self.text[:HEAD_OF_BLOCK])
+        text = self.text
+        if len(text) <= HEAD_OF_BLOCK and text.isascii() and "_" not in text:
+            return terms_of_words(self.key.split())
+        return terms(text[:HEAD_OF_BLOCK])
 
     @_once
     def marks(self) -> int:

@@ -27,7 +27,7 @@ def terms(text: str) -> frozenset[str]:
     """The terms of ``text``: the first five letters of words of at least four letters, and numbers of at least two
     digits; character bigrams in Han, kana and hangul; n-grams of UNPARTED_RUN in Thai, Lao, Burmese and Khmer."""
     if text.isascii() or (text := plain(text)).isascii():
-        return _of_runs(text.translate(_ASCII_APART).split())
+        return terms_of_words(text.translate(_ASCII_APART).split())
     if _SPECIAL.search(text) is None:
         return _of_words(text.casefold())
     if unparted := "".join(_UNPARTED.findall(text)):
@@ -39,11 +39,11 @@ def terms(text: str) -> frozenset[str]:
 
 
 def _of_words(folded: str) -> frozenset[str]:
-    return _of_runs(_RUN.findall(folded))
+    return terms_of_words(_RUN.findall(folded))
 
 
-def _of_runs(runs: Sequence[str]) -> frozenset[str]:
-    """The terms of runs of letters and digits: few runs mix the two and must be split."""
+def terms_of_words(runs: Sequence[str]) -> frozenset[str]:
+    """The terms of words in small letters, runs of letters and digits: few mix the two and must be split."""
     if "".join(runs).isalpha():
         return frozenset([run[:5] for run in runs if len(run) >= 4])
     found = {run[:5] for run in runs if len(run) >= 4 and run.isalpha()}
