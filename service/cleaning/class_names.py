@@ -36,17 +36,15 @@ _DIGITS = re.compile(r"\d+")
 
 def parts_of(style: Style) -> frozenset[str]:
     """What of an element may have a weight: its name, its classes (numbers made equal), and the words in these."""
-    name, classes = style
-    found = {f"<{name}>"}
-    for each in classes.split()[:MOST_CLASSES]:
-        if len(each) <= LONGEST_CLASS:
-            found.update(_parts_of_class(each))
-    return frozenset(found)
+    return frozenset([f"<{style[0]}>", *(part for each in _classes_of(style) for part in _parts_of_class(each))])
 
 
-@lru_cache(maxsize=8192)
+def _classes_of(style: Style) -> list[str]:
+    return [each for each in style[1].split()[:MOST_CLASSES] if len(each) <= LONGEST_CLASS]
+
+
 def _parts_of_class(name: str) -> tuple[str, ...]:
-    """A class with its numbers made equal, and the words in it. Cached: the elements of a page share classes."""
+    """A class with its numbers made equal, and the words in it."""
     return ("." + _DIGITS.sub("#", name.lower()), *(word.lower() for word in _WORD.findall(name) if len(word) > 2))
 
 
@@ -59,9 +57,17 @@ def scores_by(weights: Mapping[str, float]) -> Callable[[Style], StyleScores]:
     """A function from a style to its scores by ``weights``; cached, as the elements of a page share styles."""
 
     @lru_cache(maxsize=8192)
+    def known_of_class(name: str) -> dict[str, float]:
+        return {part: weights[part] for part in _parts_of_class(name) if part in weights}
+
+    @lru_cache(maxsize=8192)
     def scores_of(style: Style) -> StyleScores:
-        known = [weights[part] for part in parts_of(style) if part in weights]
-        return (sum(known) / len(known), min(known), max(known)) if known else no_scores(style)
+        element = f"<{style[0]}>"
+        known = {element: weights[element]} if element in weights else {}
+        for each in _classes_of(style):
+            known.update(known_of_class(each))
+        values = known.values()
+        return (sum(values) / len(values), min(values), max(values)) if known else no_scores(style)
 
     return scores_of
 

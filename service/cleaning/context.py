@@ -99,7 +99,8 @@ def label_captions(blocks: Sequence[Block], labels: Labels) -> None:
     """Label a picture's caption, recognised by the button or gallery counter above it or the credit below it."""
     for index, block in enumerate(blocks):
         below = index + 1
-        if (block.key in _ENLARGE or is_gallery_counter(block)) and below < len(blocks) and labels[below] is None:
+        free = below < len(blocks) and labels[below] is None
+        if free and (block.key in _ENLARGE or is_gallery_counter(block)):
             if blocks[below].weight <= LONGEST_CAPTION:
                 labels[below] = Label.CAPTION
         elif labels[index] is Label.PHOTO_CREDIT and block.weight < 60 and index and labels[index - 1] is None:

@@ -314,7 +314,7 @@ RULES: tuple[Rule, ...] = (
     (Label.SHARE, is_button_row, Mark.ROW),
     (Label.RELATED_ITEM, is_link, Mark.LINK),
     (Label.CAPTION, is_gallery_counter, Mark.DIGIT),
-    (Label.AUTHOR, is_about_author, Mark.SHORT),
+    (Label.AUTHOR, is_about_author, Mark.ABOUT),
 )
 # The rules for lines longer than any phrase or caption.
 LONG_RULES = tuple(rule for rule in RULES if rule[1] in (is_symbols, is_code, is_post))
@@ -364,8 +364,8 @@ def looks_of(block: Block) -> int:
     """The marks that depend on a line's form instead of the signs in it."""
     weight, words = block.weight, block.words
     marks = Mark.WORDLESS if block.key[:1] in ("", "_") else 0
-    if weight < LONGEST_ABOUT:
-        marks |= Mark.SHORT | (Mark.FEW if len(block.text) <= LONGEST_NUMBER else 0)
+    if weight < LONGEST_ABOUT and len(block.text) <= LONGEST_NUMBER:
+        marks |= Mark.FEW
     if len(words) >= LEAST_BUTTONS and block.marks & Mark.NETWORK and not block.ends:
         marks |= Mark.ROW
     if not _ARE.isdisjoint(words[:6]):

@@ -35,12 +35,12 @@ class Mark:
     # Determined by the first letters alone.
     NOTICE = 8192
     BYLINE = 16384
+    ABOUT = 262144
     # Determined by the form of the line (``lines.looks_of``): no words; few characters; three or more words, one of
-    # them a network, and no sentence end; short; "is" or the like near the beginning.
+    # them a network, and no sentence end; "is" or the like near the beginning.
     WORDLESS = 32768
     FEW = 65536
     ROW = 131072
-    SHORT = 262144
     WRITER = 524288
 
 
@@ -73,6 +73,8 @@ SIGNS: dict[int, tuple[str, ...]] = {
 }
 _SIGNS = list(dict.fromkeys(sign for signs in SIGNS.values() for sign in signs))
 _BITS = [sum(mark for mark, signs in SIGNS.items() if each in signs) for each in _SIGNS]
+# How a heading above a note about the writer begins (``links.is_about_author``).
+_ABOUT_BEGINNINGS = frozenset(["ab", "üb", "zu", "à ", "so", "ac", "ov", "om"])
 _DIGIT = re.compile(r"\d")
 _FINDER = ahocorasick_rs.AhoCorasick(_SIGNS)
 
@@ -91,4 +93,4 @@ def marks_of(text: str) -> int:
 
 @lru_cache(maxsize=4096)
 def _by_beginning(two: str) -> int:
-    return Mark.BYLINE * may_begin_byline(two)
+    return Mark.BYLINE * may_begin_byline(two) | Mark.ABOUT * (two.casefold() in _ABOUT_BEGINNINGS)

@@ -126,7 +126,8 @@ def evidence_of(
 ) -> Evidence:
     """What the rules find on a page: the labels, the article's region and headline, and the blocks they would keep."""
     labels: Labels = [
-        each or _known(block, known) or _link(block) for block, each in zip(blocks, _block_labels(blocks), strict=True)
+        each or (_known(block, known) if known else None) or (_link(block) if block.linked > ALL_LINKED else None)
+        for block, each in zip(blocks, _block_labels(blocks), strict=True)
     ]
     label_in_context(blocks, labels)
     free = freed(blocks, labels) if all(block.element is None for block in blocks) else labels
@@ -246,14 +247,12 @@ def _block_labels(blocks: Sequence[Block]) -> Iterator[Label | None]:
 
 
 def _known(block: Block, known: frozenset[str]) -> Label | None:
-    return Label.SOURCE_PROFILE if known and hash_of(block) in known else None
+    return Label.SOURCE_PROFILE if hash_of(block) in known else None
 
 
 def _link(block: Block) -> Label | None:
     """The label of a line that is only a link: in Markdown each is one to something else; in HTML, where the scorer
     handles links, only one that names a network ("Join us on WhatsApp")."""
-    if block.linked <= ALL_LINKED:
-        return None
     if block.element is None:
         return Label.RELATED_ITEM
     return Label.SHARE if is_call_to_follow(block) else None

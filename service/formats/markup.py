@@ -100,8 +100,11 @@ MOST_UNPAIRED = 200
 # Limits of cells in a row and characters in a cell: tables with more are for layout, not data.
 MOST_CELLS = 20
 LONGEST_CELL = 120
-# The start of a tag, a comment or a declaration; any other "<" is text. A tag without attributes is matched whole.
-_OPENING = re.compile(r"<(?:(/?)([a-zA-Z][a-zA-Z0-9]{0,15})([^<>\"'=]*>)?|(!--)|(?=[/!?]))")
+# The start of a tag, a comment or a declaration; any other "<" is text. Most tags are matched whole: those with no
+# quotes but pairs of double ones, and no angle brackets in these.
+_OPENING = re.compile(
+    r"<(?:(/?)([a-zA-Z][a-zA-Z0-9]{0,15})([^<>\"']*+(?:\"[^<>\"]*+\"[^<>\"']*+)*+>)?|(!--)|(?=[/!?]))"
+)
 _HEADINGS = frozenset(f"h{level}" for level in range(10))
 _BOLD = frozenset(["b", "strong"])
 # A span that is not shown: hidden as such, by its style, or by the classes with which sites and their libraries write
