@@ -234,7 +234,7 @@ class Block:
     def terms(self) -> frozenset[str]:
         """The terms of its first HEAD_OF_BLOCK characters, for comparing subjects."""
         text = self.text
-        if len(text) <= HEAD_OF_BLOCK and text.isascii() and "_" not in text:
+        if len(text) <= HEAD_OF_BLOCK and "_" not in text and (text.isascii() or plain(text).isascii()):
             return terms_of_words(self.key.split())
         return terms(text[:HEAD_OF_BLOCK])
 

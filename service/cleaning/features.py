@@ -293,8 +293,9 @@ def _container(
     elements = [block.element for block in blocks]
     table.add(LINKS, "linked", [block.linked for block in blocks])
     table.add(LOOKS, "bold", [block.bold for block in blocks])
-    above = table.add(LOOKS, "copy above", np.log1p(copies(blocks)))
-    table.add(LOOKS, "copy below", np.log1p(copies(blocks[::-1])[::-1]))
+    copies_above, copies_below = copies(blocks)
+    above = table.add(LOOKS, "copy above", np.log1p(copies_above))
+    table.add(LOOKS, "copy below", np.log1p(copies_below))
     # A text that is on the page twice, for example for two screen sizes, is repeated block by block.
     table.add(LOOKS, "copied around", _mean(above, 7))
     table.add(CONTAINER, "depth", [element.depth if element else 0 for element in elements])

@@ -7,7 +7,6 @@ sizes has its text twice.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 
 from service.cleaning.blocks import Block, words_of
@@ -25,15 +24,18 @@ from service.cleaning.constants import (
 from service.formats.elements import Element
 
 
-def copies(blocks: Sequence[Block]) -> list[int]:
-    """For each block, how many earlier blocks have the same text; 0 for short ones, which may recur by chance."""
-    seen: Counter[str] = Counter()
-    found: list[int] = []
-    for block in blocks:
-        long = block.weight >= LEAST_COPIED
-        found.append(seen[block.squashed] if long else 0)
-        seen[block.squashed] += long
-    return found
+def copies(blocks: Sequence[Block]) -> tuple[list[int], list[int]]:
+    """For each block, how many earlier and how many later blocks have the same text; 0 for short ones, which may recur
+    by chance."""
+    above, below = [0] * len(blocks), [0] * len(blocks)
+    places: dict[str, list[int]] = {}
+    for index, block in enumerate(blocks):
+        if block.weight >= LEAST_COPIED:
+            places.setdefault(block.squashed, []).append(index)
+    for same in places.values():
+        for number, index in enumerate(same, 1):
+            above[index], below[index] = number - 1, len(same) - number
+    return above, below
 
 
 def second_copies(blocks: Sequence[Block], kept: Sequence[int]) -> set[int]:

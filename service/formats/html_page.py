@@ -27,7 +27,7 @@ DRAWN_SHARE = 0.3
 LEAST_SHOWN = 2_000
 # Characters inside ``noscript`` from which it may be the page's text, and not a request to switch scripts on.
 LEAST_WITHOUT = 300
-_NOSCRIPT = re.compile(r"<noscript\b(?:(?!</noscript).)*+", re.IGNORECASE | re.DOTALL)
+_NOSCRIPT, _NOSCRIPT_END = re.compile(r"<noscript\b", re.IGNORECASE), re.compile(r"</noscript", re.IGNORECASE)
 
 
 def declared_charset(content: bytes) -> str | None:
@@ -81,7 +81,12 @@ def _length(pieces: Sequence[Piece]) -> int:
 
 def _length_without_scripts(text: str) -> int:
     """Characters of source inside ``noscript``."""
-    return sum(found.end() - found.start() for found in _NOSCRIPT.finditer(text))
+    total = position = 0
+    while found := _NOSCRIPT.search(text, position):
+        closed = _NOSCRIPT_END.search(text, found.end())
+        position = closed.start() if closed else len(text)
+        total += position - found.start()
+    return total
 
 
 def _drafts_of_parts(

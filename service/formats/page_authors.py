@@ -298,13 +298,15 @@ def _is_attribute(context: str, place: int) -> bool:
 def _beside(line: str, context: str, heading: bool, distance: float) -> Iterator[tuple[tuple[str, ...], str, float]]:
     """Names in a line near the headline, with features from the elements around it in ``context``, the source."""
     lowered = context.lower()
-    is_marked = any(_is_attribute(context, lowered.find(word)) for word in _MARKING if word in lowered)
-    pictures = _ALT.findall(context) if "<img" in lowered else []
-    keys = {squashed(each) for pair in pictures for each in pair if each}
     parts = PIPE.split(before_date(line))[:MOST_PARTS] if len(line) <= LONGEST_BARE and not heading else []
-    for part in parts:
-        names = names_of(part)
-        if names and len(part) <= LONGEST_PART and (is_marked or all(map(is_person, names))):
+    found = [names for part in parts if len(part) <= LONGEST_PART and (names := names_of(part))]
+    is_marked, pictures = False, []
+    if found:
+        is_marked = any(_is_attribute(context, lowered.find(word)) for word in _MARKING if word in lowered)
+        pictures = _ALT.findall(context) if "<img" in lowered else []
+    keys = {squashed(each) for pair in pictures for each in pair if each}
+    for names in found:
+        if is_marked or all(map(is_person, names)):
             yield names, "bare", distance
             if is_marked:
                 yield names, "marked", distance

@@ -17,12 +17,19 @@ from service.formats.json_document import articles, draft_of
 from service.formats.json_names import plain
 from service.formats.schema_org import squashed
 
-# Where data begins: in a script of that type, behind an assignment, or as a string that the script parses.
+# Where data begins: in a script of that type, behind an assignment, or as a string that the script parses. Looked for
+# by the sign that each has, and then by what stands before it: pages have megabytes of scripts.
 _BEGINNING = re.compile(
-    r"\btype\s{0,5}=\s{0,5}[\"']?application/json\b[^>]{0,200}>\s{0,200}(?=[\[{])"
-    r"|[\w$\]]\s{0,5}=\s{0,5}(?=[\[{]\s{0,200}[\"\[{])|\bJSON\.parse\(\s{0,5}(?=\")",
-    re.IGNORECASE,
+    r"=\s{0,5}(?:[\"']?(?P<typed>(?i:application/json))\b[^>]{0,200}>\s{0,200}(?=[\[{])|(?=[\[{]\s{0,200}[\"\[{]))"
+    r"|(?P<parsed>\()\s{0,5}(?=\")"
 )
+_TYPE, _NAMED, _PARSE = (
+    re.compile(r"\btype\s{0,5}\Z", re.IGNORECASE),
+    re.compile(r"[\w$\]]\s{0,5}\Z"),
+    re.compile(r"\bJSON\.parse\Z", re.IGNORECASE),
+)
+# Characters before the sign that are looked at.
+_BEFORE = 10
 # Limit of the places tried; pages have a handful.
 MOST_PLACES = 50
 # Fewest letters and digits of a headline that may be a part of another: "Home" begins many.
@@ -56,12 +63,24 @@ def _values(source: str) -> Iterator[Any]:
     """The JSON values that begin in ``source``; what is no JSON is passed over."""
     position = 0
     for _ in range(MOST_PLACES):
-        found = _BEGINNING.search(source, position)
-        if found is None:
+        beginning = _beginning(source, position)
+        if beginning is None:
             return
-        position = found.end()
+        position = beginning
         try:
             value, position = _DECODER.raw_decode(source, position)
             yield json.loads(value) if isinstance(value, str) else value
         except (ValueError, RecursionError):
             continue
+
+
+def _beginning(source: str, position: int) -> int | None:
+    """Where the first data behind ``position`` begins, or None."""
+    at = position
+    while found := _BEGINNING.search(source, at):
+        at = found.start()
+        before = _TYPE if found["typed"] else _PARSE if found["parsed"] else _NAMED
+        if before.search(source, max(position, at - _BEFORE), at):
+            return found.end()
+        at += 1
+    return None
