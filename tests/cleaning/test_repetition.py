@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from service.cleaning.blocks import Block
-from service.cleaning.repetition import pull_quotes
+from service.cleaning.repetition import copies, pull_quotes
 from service.formats.elements import Element
 
 SAID = "We have waited twenty years for this ferry"
@@ -47,3 +47,8 @@ def test_only_paragraphs_nearby_are_compared() -> None:
     assert pull_quotes([block(WHOLE), block(OTHER), quote], range(3)) == {2}
     blocks = [block(WHOLE), *[block(f"{OTHER} {number}") for number in range(8)], quote]
     assert pull_quotes(blocks, range(len(blocks))) == set()
+
+
+def test_of_long_lines_the_copies_above_and_below_are_counted() -> None:
+    blocks = [block(text) for text in (WHOLE, SAID[:10], OTHER, WHOLE, SAID[:10], WHOLE)]
+    assert copies(blocks) == ([0, 0, 0, 1, 0, 2], [2, 0, 0, 1, 0, 0])

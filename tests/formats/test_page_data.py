@@ -82,3 +82,18 @@ def test_on_a_page_without_a_headline_only_a_sole_article_in_the_data_is_its() -
     assert read(state(ARTICLE), title="")
     assert read(state(ARTICLE, OTHER), title="") is None
     assert read(state(ARTICLE | {"title": "Ferry"})) is None
+
+
+@pytest.mark.parametrize(
+    ("script", "found"),
+    [
+        (f"<script>a.b[0] \n = {json.dumps(ARTICLE)}</script>", True),
+        (f"<script>if (a == 1) {json.dumps(ARTICLE)}</script>", False),
+        (f'<script TYPE = "Application/JSON" data-a="1">{json.dumps(ARTICLE)}</script>', True),
+        (f'<script data-type2="application/json">{json.dumps(ARTICLE)}</script>', False),
+        (f"<script>json.Parse( {json.dumps(json.dumps(ARTICLE))})</script>", True),
+        (f"<script>MyJSON.parse({json.dumps(json.dumps(ARTICLE))})</script>", False),
+    ],
+)
+def test_data_begins_where_what_stands_before_its_sign_says_so(script: str, found: bool) -> None:
+    assert (read(script) is not None) is found
