@@ -16,15 +16,8 @@ from service.cleaning.constants import LEAST_OF_NAME, LONGEST_ORDER, LONGEST_TAI
 from service.cleaning.dateline import Found, dateline_at, of_house, printed
 from service.cleaning.labels import FACT_LABELS, TEXT_LABELS, Label
 from service.cleaning.lines import FIELD_RULES, TAIL_RULES, cut_prompt, label
-from service.cleaning.notices import (
-    NO_NOTICES,
-    Notices,
-    combined_notices,
-    note_behind,
-    notice_before,
-    notice_in,
-    order_in,
-)
+from service.cleaning.noted import NO_NOTICES, Notices, combined_notices
+from service.cleaning.notices import note_behind, notice_before, notice_in, order_in
 from service.cleaning.orders import languages_of
 from service.cleaning.story import Cut, Story
 from service.cleaning.times import NO_CLOCKS, Clocks
@@ -256,7 +249,7 @@ def _article(
     take = whole_line(draft.stated_block.take_key or "") if draft.stated_block else None
     counted = (series, notices, slug, take)
     number = max(filter(None, (each.version for each in counted if each is not None)), default=None)
-    withdraws = series.withdraws and len(body.split()) <= LONGEST_ORDER
+    withdraws = (series.withdraws or notices.withdraws) and len(body.split()) <= LONGEST_ORDER
     status = _pubstatus(draft, notices, series.kills or withdraws, document.received_at)
     orders = status == "canceled" or notices.lifts or notices.withheld or notices.corrects
     # "EMBARGO LIFTED: Ferry runs aground"

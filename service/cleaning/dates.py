@@ -110,16 +110,29 @@ WEEKDAYS: dict[str, int] = {
     name: number
     for number, names in enumerate(
         (
-            ("monday", "montag", "lundi", "lunes", "lunedì", "segunda"),
-            ("tuesday", "dienstag", "mardi", "martes", "martedì", "terça"),
-            ("wednesday", "mittwoch", "mercredi", "miércoles", "mercoledì", "quarta"),
-            ("thursday", "donnerstag", "jeudi", "jueves", "giovedì", "quinta"),
-            ("friday", "freitag", "vendredi", "viernes", "venerdì", "sexta"),
-            ("saturday", "samstag", "sonnabend", "samedi", "sábado", "sabato"),
-            ("sunday", "sonntag", "dimanche", "domingo", "domenica"),
+            "monday montag lundi lunes lunedì segunda maandag måndag mandag maanantai maanantaina "
+            "poniedziałek poniedziałku pondělí понедельник понедельника понеділок понеділка pazartesi hétfő "
+            "hétfőn luni δευτέρα",
+            "tuesday dienstag mardi martes martedì terça dinsdag tisdag tirsdag tiistai tiistaina wtorek "
+            "wtorku úterý вторник вторника вівторок вівторка salı kedd kedden marți τρίτη",
+            "wednesday mittwoch mercredi miércoles mercoledì quarta woensdag onsdag keskiviikko "
+            "keskiviikkona środa środy środę středa středy středu среда среды среду середа середи середу "
+            "çarşamba szerda szerdán miercuri τετάρτη",
+            "thursday donnerstag jeudi jueves giovedì quinta donderdag torsdag torstai torstaina czwartek "
+            "czwartku čtvrtek čtvrtka четверг четверга четвер четверга perşembe csütörtök csütörtökön joi "
+            "πέμπτη",
+            "friday freitag vendredi viernes venerdì sexta vrijdag fredag perjantai perjantaina piątek "
+            "piątku pátek pátku пятница пятницы пятницу п’ятниця п’ятниці cuma péntek pénteken vineri "
+            "παρασκευή",
+            "saturday samstag sonnabend samedi sábado sabato zaterdag lördag lørdag lauantai lauantaina "
+            "sobota soboty sobotę sobotu суббота субботы субботу субота суботи cumartesi szombat szombaton "
+            "sâmbătă σάββατο",
+            "sunday sonntag dimanche domingo domenica zondag söndag søndag sunnuntai sunnuntaina niedziela "
+            "niedzieli niedzielę neděle neděli воскресенье воскресенья неділя неділі pazar vasárnap duminică "
+            "κυριακή",
         )
     )
-    for name in names
+    for name in names.split()
 }
 _SEASONAL = re.compile(
     r"\s?,?\s?\(?(?:U\.?S\.? |(?:heure|hora|ora|по)(?: de| di)? )?(?P<name>E\.?T|C\.?T|M\.?T|P\.?T|eastern|central"

@@ -7,9 +7,8 @@ words: a notice has a colon or a dash after the phrase, is in brackets, or consi
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from functools import lru_cache
 from itertools import groupby
 from typing import cast
@@ -22,7 +21,7 @@ from service.cleaning.constants import (
     NOTICE_BEGINNING,
 )
 from service.cleaning.dates import MONTHS
-from service.cleaning.embargo_end import end_of, weekday_in
+from service.cleaning.embargo_end import weekday_in
 from service.cleaning.notice_words import BEGUN, CONDITIONS, CORRECTIONS, HELD, ORDERS, SENTENCES, WHOLE, Kind
 from service.cleaning.orders import BEGINNINGS, corrects, forbidden_until, order_of, without_titles
 from service.cleaning.version_words import (
@@ -57,26 +56,6 @@ class Notice:
     slug: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Notices:
-    """What the notices of an article state together. ``withheld``: there is an embargo or an
-    order to hold the item, but no end could be read. ``lifts``: an embargo is said to have ended.
-    ``embargoed`` is its end in UTC, ``zone`` the time zone in which that was read (``unknown`` if it names no known
-    one)."""
-
-    ednote: str | None = None
-    canceled: bool = False
-    corrects: bool = False
-    withheld: bool = False
-    lifts: bool = False
-    embargoed: datetime | None = None
-    zone: str | None = None
-    urgency: int | None = None
-    slug: str | None = None
-    version: int | None = None
-
-
-NO_NOTICES = Notices()
 # What is sent again as it was is no later version.
 _UPDATES = tuple(
     phrase for rows in BEGUN.values() for phrase, kind in rows if kind == "update" and not phrase.startswith("repeats")
@@ -138,7 +117,8 @@ def _may_be_phrase(begun: str) -> bool:
 def notice_of(text: str, series: Series) -> Notice:
     """The notice for ``text`` made of what its version markers (``series``) say."""
     said = (
-        ("kill", series.kills or series.withdraws),
+        ("kill", series.kills),
+        ("withdrawal", series.withdraws),
         ("lift", series.lifts),
         ("correction", series.corrects),
         ("urgency", series.urgency),
@@ -333,7 +313,9 @@ _BEFORE_HEADLINE = re.compile(
 )
 _EMBARGO = re.compile(
     r"(?:(?:this|diese[rs]?|cette|ce|este|esta|quest[oa]|dit|deze) (?:\w+ ){1,3})?"
-    rf"(?:(?:{'|'.join(_HOLDING)}) ){{1,3}}(?:embargo|embargoed|embargad[oa]|sperrfrist) (?:\w+ ){{0,2}}?"
+    rf"(?:(?:(?:{'|'.join(_HOLDING)}) ){{1,3}}(?:embargo|embargoed|embargad[oa]|sperrfrist)"
+    # "This report is embargoed until ..."
+    r"|(?:is|are|ist|est|está|è|é) (?:embargoed|gesperrt|embargad[oa])) (?:\w+ ){0,2}?"
     r"(?:(?:until|till|to|for|hasta|jusqu|bis|tot|fino|até|til) |(?=\d))"
     # "to be sent out after 10 o'clock on 2 December"
     r"|(?:请于|請於)[^。]{0,30}?\d[^。]{0,20}?后?(?:以|之)?[后後](?:播发|發布|发布|发表|刊发|使用|公开)"
@@ -377,24 +359,3 @@ _HOUR = re.compile(
 _HOUR_WORDS = frozenset(["after", "until", "embargoed", "midday", "midnight", "hours", "heure", "heures", "horas"])
 # Words that an hour and a day do not have, but news does: "New embargo: ships turned back at 3 p.m.".
 _LONG_WORD = re.compile(r"[^\W\d_]{5,}")
-
-
-def combined_notices(notices: Iterable[Notice], received: datetime) -> Notices:
-    """What ``notices`` state together, the latest embargo counting. Embargo dates are completed from ``received``: one
-    without a day is for that day; one without a known zone ends when it has ended in the last time zone."""
-    found = list(notices)
-    texts = dict.fromkeys(each.text for each in found if each.kind not in ("urgency", "slug"))
-    embargoes = [each for each in found if each.kind == "embargo"]
-    last = max((end for each in embargoes if (end := end_of(each.text, received)) is not None), default=None)
-    return Notices(
-        ednote="\n".join(texts) or None,
-        canceled=any(each.kind == "kill" for each in found),
-        corrects=any(each.kind == "correction" for each in found),
-        withheld=any(each.kind in ("embargo", "hold") for each in found) and last is None,
-        lifts=any(each.kind == "lift" for each in found),
-        embargoed=last[0] if last else None,
-        zone=last[1] if last else None,
-        urgency=min((each.urgency for each in found if each.urgency), default=None),
-        slug=next((each.slug for each in found if each.slug), None),
-        version=max((each.version for each in found if each.version), default=None),
-    )

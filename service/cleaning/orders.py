@@ -43,7 +43,7 @@ _TITLE, _FIGURE = "§", "#"
 _NEVER = "(?!)"
 _TITLE_ALONE = re.compile(rf"(?<!\S){_TITLE}(?!\S)")
 _NAMED = re.compile(
-    r"[\"“”„«»‹][^\"“”„«»‹›\n]{6,200}[\"“”«»›]|[《「『][^《》「」『』\n]{3,200}[》」』]|(?<!\w)['‘‚][^'‘’\n]{10,200}['’](?!\w)"
+    r"[\"“”„«»‹][^\"“”„«»‹›\n]{6,200}[\"“”«»›]|《[^《》\n]{3,200}》|[「『][^「」『』\n]{3,200}[」』]|(?<!\w)['‘‚][^'‘’\n]{10,200}['’](?!\w)"
 )
 _STOP = re.compile(r"(?<=[.!?])[\s)]+|(?<=[。！？])|\n+")
 _JOINTS = re.compile(r"[^\w§]+")
@@ -259,7 +259,9 @@ def _near(key: str, grammar: _Grammar, done: re.Match[str]) -> bool:
     """Whether an item stands near what is done, or between its parts."""
     for item in grammar.item.finditer(key):
         between = key[done.end() : item.start()] if item.start() >= done.start() else key[item.end() : done.start()]
-        if len(between.split()) <= MOST_TO_NEAR_ITEM:
+        # "Our item “Ferry aground”, sent at 10.41, please do not use."
+        words = [word for word in between.split() if word not in (_TITLE, _FIGURE) and not word.isdigit()]
+        if len(words) <= MOST_TO_NEAR_ITEM:
             return True
     return False
 

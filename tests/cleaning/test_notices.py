@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from service.article import Article
 from service.cleaning import clean_document, orders
-from service.cleaning.notices import combined_notices, may_be_notice, note_behind, notice_before, notice_in, order_in
+from service.cleaning.noted import combined_notices
+from service.cleaning.notices import may_be_notice, note_behind, notice_before, notice_in, order_in
 from service.cleaning.version_words import is_marked_headline, series_in, slug_line
 from service.outcome import Accepted
 from tests.cleaning.test_clean import FARMERS, HEADLINE, LEAD, MORE, articles, page, raw
@@ -107,6 +108,9 @@ def test_text_that_begins_with_such_words_is_no_notice(line: str) -> None:
         ("Embargoed until 10:00 London time, 9 June", datetime(2024, 6, 9, 9, 0, tzinfo=UTC)),
         ("Embargoed until 14:15 Central European Time on 5 March 2024", datetime(2024, 3, 5, 13, 15, tzinfo=UTC)),
         ("EMBARGOED UNTIL 14:15 EASTERN EUROPEAN TIME, 9 JUNE", datetime(2024, 6, 9, 11, 15, tzinfo=UTC)),
+        ("This report is embargoed until Tuesday, March 5, 2024 at 06:00 GMT.", datetime(2024, 3, 5, 6, 0, tzinfo=UTC)),
+        ("Fritt för publicering tisdag 5 mars 2024 kl. 09.30 CET", datetime(2024, 3, 5, 8, 30, tzinfo=UTC)),
+        ("EMBARGO TOT DONDERDAG", datetime(2024, 3, 7, 12, 0, tzinfo=UTC)),
         ("Embargoed until 14:15 Hong Kong time, 5 March 2024", datetime(2024, 3, 5, 6, 15, tzinfo=UTC)),
         ("Embargado hasta las 14:15 hora de Bogotá, 5 de marzo de 2024", datetime(2024, 3, 5, 19, 15, tzinfo=UTC)),
         ("Embargoed until 14:15 Nowhere time, 5 March 2024", datetime(2024, 3, 6, 2, 15, tzinfo=UTC)),
@@ -264,6 +268,9 @@ def test_a_word_in_brackets_behind_a_headline_tells_its_version(
         ("Meldingen «Ferje på grunn utenfor Bergen» er trukket. Vi beklager.", True),
         ("Сообщение «Паром сел на мель у Бергена» отозвано. Приносим извинения.", True),
         ("Сообщение «Паром сел на мель у Бергена» отозвано.", False),
+        ("К сведению редакций. Сообщение «Паром на мели», переданное в 10:41, просьба не использовать.", True),
+        ("各用户注意：《渡轮“北极星”号在「卑尔根」搁浅》一稿有误，请勿采用。", True),
+        ("Editors, please ignore our earlier copy headlined 'Ferry aground off Bergen'.", True),
     ],
 )
 def test_a_short_text_may_be_an_order_in_a_sentence(text: str, ordered: bool) -> None:
@@ -513,6 +520,8 @@ def test_a_note_that_is_the_whole_text_may_be_an_order(order: str) -> None:
 def test_what_is_withdrawn_is_a_text_only_if_little_follows(word: str) -> None:
     """Goods are called back in the same word."""
     order = only(f"{word}: {HEADLINE}\n\nThe desk takes this back. It is wrong in most of its parts.\n")
+    above = only(page(word, HEADLINE, LEAD, MORE, FARMERS, LEAD.replace("a", "o"), MORE.replace("e", "a")))
+    assert above.pubstatus == "usable"
     news = only(page(f"{word}: {HEADLINE}", LEAD, MORE, FARMERS, LEAD.replace("a", "o"), MORE.replace("e", "a")))
     assert (order.pubstatus, news.pubstatus, news.headline) == ("canceled", "usable", f"{word}: {HEADLINE}")
 
