@@ -45,8 +45,9 @@ _LOGGED = re.compile(
 )
 # What a page says of itself speaks of the page, or of what shows it.
 _OF_SITE = re.compile(
-    r"page|web|site|url|exception|traceback|browser|javascript|cookie|script|seite|página|pagina|sida|siden|sivu|stron|stránk|страниц|сайт"
-    r"|сторінк|sayfa|σελίδ|ページ|サイト|页|頁|网|網|페이지|صفحة|trang|halaman|datenschutz|privacy|partner"
+    r"page|web|site|url|domain|lorem ipsum|exception|traceback|browser|javascript|cookie|script|seite|página|pagina"
+    r"|sida|siden|sivu|stron|stránk|страниц|сайт|сторінк|sayfa|σελίδ|ページ|サイト|页|頁|网|網|페이지|صفحة|trang|halaman"
+    r"|datenschutz|privacy|partner"
 )
 _QUOTED = re.compile(r'"(?:[^"]|"")*"')
 _SHAPES = (("a program", _CODE), ("a file of settings", _DIRECTIVE), ("a log", _LOGGED))
@@ -76,6 +77,10 @@ _DESCRIPTIONS = {
     "age": "a check of age",
     "server": "a page of a server or a domain without a site",
     "gone": "a page whose article is gone",
+    "moved": "a page that leads to another",
+    "cart": "the empty cart of a shop",
+    "confirm": "a page that asks to confirm something",
+    "filler": "a text of filler words",
 }
 
 
@@ -83,7 +88,7 @@ _DESCRIPTIONS = {
 _SCRIPTS = "javascript"
 # Kinds whose phrases also stand in short news ("the account has been suspended") and below the first paragraph of an
 # article, as at a paywall: one phrase alone is no evidence, and nothing may stand above them.
-_ONLY_TOGETHER = frozenset({"login", "age", "server", "gone", "again"})
+_ONLY_TOGETHER = frozenset({"login", "age", "server", "gone", "again", "cart", "confirm", "filler"})
 # "Try again later" counts together with what else an error page says, and not where it is quoted.
 _AGAIN, _ERROR = "again", "error"
 _QUOTES = frozenset(f"{QUOTES}’」』》'")
@@ -101,6 +106,8 @@ _SEARCH = (
 
 def no_article(blocks: Sequence[Block]) -> str | None:
     """What the text is, in words for the message ("a log"); None if it may be an article."""
+    if blocks and blocks[0].text.startswith("Index of /"):
+        return "a listing of files"
     return _by_shape(blocks) or _by_words(blocks) or ("a page of search results" if _is_search(blocks) else None)
 
 
@@ -142,13 +149,15 @@ def _by_words(blocks: Sequence[Block]) -> str | None:
         return None
     phrases: dict[str, set[str]] = {}
     first: str | None = None
-    above, last = 0.0, 0
+    above, last, lines = 0.0, 0, 0
     for number, block in enumerate(blocks):
         if not phrases and above > LITTLE_TEXT:
             return None  # phrases below an article say nothing about it
         text_above = above
         above += block.weight if is_prose(block) else 0.0
-        for place, _, _ in _FINDER.find_matches_as_indexes(block.key):
+        # Of the first lines, those of a menu are none.
+        lines += block.linked <= ALL_LINKED
+        for place in _places_in(block.key):
             if (text_above and _KINDS[place] in _ONLY_TOGETHER) or not _is_of_page(block, _PHRASES[place]):
                 continue
             if _KINDS[place] == _AGAIN and not _QUOTES.isdisjoint(block.text):
@@ -156,7 +165,8 @@ def _by_words(blocks: Sequence[Block]) -> str | None:
             phrase = _SCRIPTS if _SCRIPTS in _PHRASES[place] else _PHRASES[place]
             phrases.setdefault(_KINDS[place], set()).add(phrase)
             last = number
-            if number < FIRST_LINES and _KINDS[place] not in _ONLY_TOGETHER:
+            is_first = number < FIRST_LINES or (lines <= FIRST_LINES and _is_most(block, _PHRASES[place]))
+            if is_first and _KINDS[place] not in _ONLY_TOGETHER:
                 first = first or _KINDS[place]
     if phrases and _has_article(blocks[last + 1 :]):
         return None
@@ -166,6 +176,16 @@ def _by_words(blocks: Sequence[Block]) -> str | None:
     if kind is not None and len(phrases[kind]) >= LEAST_PHRASES:
         return _DESCRIPTIONS[kind]
     return _DESCRIPTIONS[first] if first is not None and text <= LITTLE_TEXT else None
+
+
+def _places_in(key: str) -> list[int]:
+    """The numbers of the phrases in a line, without those that are part of a longer one."""
+    found = _FINDER.find_matches_as_indexes(key, overlapping=True)
+    return [
+        place
+        for place, start, end in found
+        if not any(a <= start and end <= b and (a, b) != (start, end) for _, a, b in found)
+    ]
 
 
 def _is_search(blocks: Sequence[Block]) -> bool:
@@ -183,11 +203,15 @@ def _is_search(blocks: Sequence[Block]) -> bool:
 def _is_of_page(block: Block, phrase: str) -> bool:
     """Whether a line that has the ``phrase`` is a page's own and not reported, as in a brief ("the village no longer
     exists, the governor said"): the phrase is most of it, it addresses its reader, or it speaks of a page."""
-    if len(phrase) >= LEAST_OF_LINE * len(block.key) or addresses_reader(block):
+    if _is_most(block, phrase) or addresses_reader(block):
         return True
     if block.key.partition(" ")[0] in WORDS["address"]:
         return True
     return not any(mark in block.text for mark in QUOTES) and _OF_SITE.search(block.key) is not None
+
+
+def _is_most(block: Block, phrase: str) -> bool:
+    return len(phrase) >= LEAST_OF_LINE * len(block.key)
 
 
 def _has_article(blocks: Sequence[Block]) -> bool:

@@ -195,3 +195,40 @@ RESULT = '<h3><a href="/{0}">Ferry story {0}</a></h3><p>The council has agreed t
 )
 def test_results_of_a_search_are_linked_headings_without_paragraphs(heading: str, below: str, what: str | None) -> None:
     assert no_article(blocks_of_pieces(pieces_of(f"<h1>{heading}</h1>{below}"))) == what
+
+
+MENU = "".join(f"<li><a href='/{word}'>{word}</a></li>" for word in ("Home", "News", "Sport", "Culture", "Contact"))
+
+
+@pytest.mark.parametrize(
+    ("heading", "text", "what"),
+    [
+        ("Sayfa bulunamadı", "Aradığınız sayfa kaldırılmış olabilir.", "an error page"),
+        ("الصفحة غير موجودة", "يرجى العودة إلى الصفحة الرئيسية.", "an error page"),
+        ("Lost page of a diary found", "The page you are looking for may not exist, scholars long thought.", None),
+        (
+            "Redirecting",
+            "You are being redirected. If you are not redirected, click here.",
+            "a page that leads to another",
+        ),
+        ("Trains redirected", "Trains are being redirected over the coast line until Friday, the operator said.", None),
+        ("Your cart is empty", "You have no items in your cart. Continue shopping.", "the empty cart of a shop"),
+        ("Empty carts", "Your cart is empty, shops write to those who leave.", None),
+        ("Confirm", "Confirm your subscription by clicking the button below.", "a page that asks to confirm something"),
+        ("Lorem ipsum", "Lorem ipsum dolor sit amet, consectetur adipiscing elit.", "a text of filler words"),
+        ("Lorem ipsum turns 500", "The text “lorem ipsum dolor sit amet” was first set in the 1500s.", None),
+        (
+            "portbay.example",
+            "This domain is for sale. Buy this domain now.",
+            "a page of a server or a domain without a site",
+        ),
+    ],
+)
+def test_a_menu_above_hides_no_refusal_and_a_brief_is_none(heading: str, text: str, what: str | None) -> None:
+    page = f"<html><body><ul>{MENU}</ul><h1>{heading}</h1><p>{text}</p></body></html>"
+    assert no_article(blocks_of_pieces(pieces_of(page))) == what
+
+
+def test_a_listing_of_files_is_no_article() -> None:
+    page = "<html><body><h1>Index of /news</h1><pre><a href='a.xml'>a.xml</a> 30-Nov-2026</pre></body></html>"
+    assert no_article(blocks_of_pieces(pieces_of(page))) == "a listing of files"
