@@ -161,11 +161,6 @@ LEAST_RECAST_TAIL = 0.6
 # Of copies in two sets made of WCXB's pages (turns 0 and 5 of `evaluation.kinds`) the most is 2.1, of other texts that
 # share so little the least is 5.2.
 MOST_STRETCHED = 3
-# Share of the longer text, measured in code points from its beginning, before which nothing is shared by two texts that
-# share only what comes late. Of pairs with different headlines and less than LEAST_RECAST_TAIL in common in four sets
-# made of WCXB's pages (turns 0, 1, 6 and 7 of `evaluation.kinds`), those true and this late are stories in files of two
-# that did not come apart, which begin with the shared text, within 53 code points; the false ones begin otherwise.
-LATE_ONSET = 0.6
 # A recast keeps at least this many pieces, each of at least this many code points, which together are at least this
 # share of the shorter text.
 LEAST_SENTENCES = 3

@@ -63,12 +63,10 @@ def _named(by: NamedBy, text: str) -> Name | None:
 def names_of(article: Article) -> tuple[int, ...]:
     """The keys of the names of ``article``: its headline, its wire number, its slug, and what it is a take of."""
     number = article.stated.sequence_number if article.stated else None
-    # Of a text with a dateline, the line above the headline may be its slug: "Ferry-Aground".
-    above = article.section or "" if article.dateline and article.dateline.agency else ""
     keys = (
         _key_of("headline", article.headline or ""),
         _key_of("number", str(number)) if number is not None else None,
-        _key_of("slug", article.slugline or (above if _SLUG.fullmatch(above) else "")),
+        _key_of("slug", article.slugline or ""),
     )
     return (*[key for key in keys if key is not None], *take_names(article))
 

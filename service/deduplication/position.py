@@ -1,10 +1,9 @@
-"""Two articles in; out whether they share only what stands at the end, late, or strewn over one of them: background, a
+"""Two articles in; out whether they share only what stands at the end, or strewn over one of them: background, a
 company's text about itself, or lines of another page."""
 
 from __future__ import annotations
 
 from service.deduplication.constants import (
-    LATE_ONSET,
     LEAST_ALL_SHARED,
     LEAST_LEAD,
     LEAST_RECAST_TAIL,
@@ -47,20 +46,6 @@ def scattered(pair: Pair) -> bool:
     other = max(each.other_end for each in shared.matches) - first
     longer, shorter = (one, other) if shared.length > shared.length_of_other else (other, one)
     return longer > MOST_STRETCHED * shorter
-
-
-def only_late(pair: Pair) -> bool:
-    """Whether two texts with different headlines share less than most of the shorter one, which has another beginning,
-    and nothing of the longer one before its last part. Below a text stand teasers, links and other pages' paragraphs,
-    and a long text ends in background; a copy, however short, begins where its original or one of its stories does."""
-    shared = pair.shared
-    if not shared.matches or shared.largest >= LEAST_RECAST_TAIL:
-        return False
-    if one_headline(pair) is True or _filed_as_one(pair):
-        return False
-    starts = shared.matches[0].start, min(each.other_start for each in shared.matches)
-    longer, shorter = starts if shared.length > shared.length_of_other else starts[::-1]
-    return shorter >= LEAST_LEAD and longer >= LATE_ONSET * max(shared.length, shared.length_of_other)
 
 
 def _filed_as_one(pair: Pair) -> bool:

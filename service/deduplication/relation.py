@@ -60,7 +60,7 @@ from service.deduplication.pair import (
     other_version,
     same_item,
 )
-from service.deduplication.position import only_at_the_end, only_late, scattered
+from service.deduplication.position import only_at_the_end, scattered
 from service.deduplication.words import words_of_line
 
 # "part": this is an excerpt of that. "whole": that is an excerpt of this.
@@ -277,8 +277,6 @@ def rejection_reason(pair: Pair) -> str | None:
         return "shared-only-at-the-end"
     if scattered(pair):
         return "shared-in-scattered-pieces"
-    if only_late(pair):
-        return "shared-only-late"
     if brief or another_date(pair) or not facts_agree(shared):
         if not (corrects and _corrected(pair)) and figures_differ(shared, brief and not corrects, another_day):
             return "figures-differ"

@@ -153,34 +153,6 @@ def test_two_texts_that_begin_otherwise_and_end_alike_share_background(
 
 
 @pytest.mark.parametrize(
-    ("late", "lead", "share", "headlines", "found"),
-    [
-        (0.6, LEAST_LEAD, 0.5, ("Old pier to close", "Storm takes roofs"), True),
-        (0.6, LEAST_LEAD, 0.5, (None, None), True),
-        (0.59, LEAST_LEAD, 0.5, ("Old pier to close", "Storm takes roofs"), False),
-        (0.6, LEAST_LEAD - 1, 0.5, ("Old pier to close", "Storm takes roofs"), False),
-        (0.6, LEAST_LEAD, 0.6, ("Old pier to close", "Storm takes roofs"), False),
-        (0.6, LEAST_LEAD, 0.5, ("Old pier to close", "Old pier to close"), False),
-    ],
-)
-def test_what_comes_late_in_one_text_and_does_not_begin_the_other_ties_nothing(
-    late: float, lead: int, share: float, headlines: tuple[str | None, str | None], found: bool, article: Make
-) -> None:
-    pair = pair_of("text-in-common", article)
-    made = (article(side, "The pier.", headline=one) for side, one in zip(("this", "that"), headlines, strict=True))
-    states = [state_of(each, sketch(each.body), 0) for each in made]
-    start = int(5000 * late)
-    match = SharedSpan(start=start, end=start + 500, other_start=lead, other_end=lead + 500)
-    shared = pair.shared._replace(
-        containment=share / 5, containment_of_other=share, matches=(match,), length=5000, length_of_other=1000
-    )
-    assert position.only_late(Pair(states[0], states[1], shared)) is found
-    turned = SharedSpan(start=lead, end=lead + 500, other_start=start, other_end=start + 500)
-    other = shared._replace(matches=(turned,), length=1000, length_of_other=5000)
-    assert position.only_late(Pair(states[1], states[0], other)) is found
-
-
-@pytest.mark.parametrize(
     ("this", "that", "other"),
     [
         ("Old pier to close", "Old pier to close", False),

@@ -314,18 +314,62 @@ def test_lines_of_a_long_page_left_on_another_text_tie_nothing(
     assert spoken_against(entry(two), entry(one)) == told
 
 
-@pytest.mark.parametrize(("above", "below", "told"), [(300, 40, "shared-only-late"), (300, 0, None), (20, 40, None)])
-def test_paragraphs_left_below_a_long_text_tie_nothing(
-    article: Make, prose: Write, above: int, below: int, told: str | None
+@pytest.mark.parametrize(
+    ("parts", "fields", "other_parts", "other_fields"),
+    [
+        pytest.param(
+            ((0, 320), (100, 90), (200, 60)),
+            {"source": "nordwire", "headline": "Three dead in Kelmar fire"},
+            ((300, 90), (100, 90)),
+            {"source": "nordwire", "headline": "MANDATORY KILL", "pubstatus": "canceled"},
+            id="a kill that quotes a late passage",
+        ),
+        pytest.param(
+            ((0, 400), (100, 60), (150, 60)),
+            {"source": "nordwire", "headline": "Three dead in Kelmar fire"},
+            ((300, 110), (100, 60), (400, 30), (150, 60)),
+            {"source": "nordwire", "headline": "Police name victims", "corrects": True},
+            id="a correction that sends the last paragraphs again",
+        ),
+        pytest.param(
+            ((0, 220), (100, 100), (150, 100)),
+            {"headline": "Three dead in Kelmar fire"},
+            ((300, 350), (100, 100), (160, 30), (150, 100)),
+            {"headline": "Police question owner of warehouse"},
+            id="a new lead over an old second half",
+        ),
+        pytest.param(
+            ((0, 600), (100, 100), (200, 150)),
+            {"headline": "Three dead in Kelmar fire"},
+            ((300, 60), (100, 100), (500, 50)),
+            {"source": "times", "headline": "What caused the blaze"},
+            id="an excerpt with an intro of its own",
+        ),
+        pytest.param(
+            ((0, 450), (100, 250)),
+            {"headline": "Three dead in Kelmar fire", "credits": ("Nordwire",)},
+            ((300, 200), (100, 250), (500, 90)),
+            {"source": "times", "headline": "Kelmar mourns", "credits": ("Nordwire",)},
+            id="a paper's own lead over the second half of agency copy",
+        ),
+    ],
+)
+def test_text_that_comes_late_in_one_and_begins_neither_ties_both(
+    article: Make,
+    prose: Write,
+    parts: tuple[tuple[int, int], ...],
+    fields: dict[str, object],
+    other_parts: tuple[tuple[int, int], ...],
+    other_fields: dict[str, object],
 ) -> None:
-    """A text of which half is what stands far below another one; but whoever begins with it was taken from there."""
-    teasers = prose(431, 90)
-    one = article("page", f"{prose(430, above)}\n\n{teasers}", headline="Guide to ten lenders")
-    two = article(
-        "text", "\n\n".join(filter(None, (prose(432, below), teasers, prose(433, 110 - below)))), headline="Storm"
-    )
-    assert spoken_against(entry(one), entry(two)) == told
-    assert spoken_against(entry(two), entry(one)) == told
+    found = 0
+    for seed in range(0, 20_000, 1_000):
+        texts = ["\n\n".join(prose(seed + of, words) for of, words in each) for each in (parts, other_parts)]
+        one = entry(article("one", texts[0], **fields))
+        two = entry(article("two", texts[1], 7200, **other_fields))
+        assert spoken_against(one, two) == spoken_against(two, one)
+        found += spoken_against(two, one) is None
+    assert found >= 17
 
 
 def test_one_headline_makes_shared_text_at_the_end_a_copy(article: Make, prose: Write) -> None:

@@ -105,13 +105,14 @@ def test_a_kill_that_only_names_its_item_finds_it(
     assert (made.status, made.found_by, reached([made])) == ("found", found_by, {"urn:test:original": "before"})
 
 
-def test_the_line_above_the_headline_of_a_text_with_a_dateline_may_be_its_slug(
-    article: Make, original: Article
-) -> None:
-    order = kill(article, "Kill BRENN-TRIAL/BRIBES, it is wrong.", headline=None)
-    item = replace(original, section="Brenn-Trial/Bribes", dateline=Dateline(place="BRENN", agency="NWA"))
-    assert [each.status for each in told([item, order])] == ["found"]
-    assert [each.status for each in told([replace(item, dateline=None), order])] == ["not-found"]
+def test_a_section_is_no_slug_by_which_a_kill_reaches_what_stands_in_it(article: Make, prose: Write) -> None:
+    fields = {"section": "Asia-Pacific", "dateline": Dateline(place="SYDNEY", agency="Nordwire")}
+    others = [
+        article(f"item{seed}", prose(seed, 150), headline=headline, **fields)
+        for seed, headline in ((2, "Ferries collide off Sydney"), (3, "Wheat exports recover"))
+    ]
+    order = kill(article, "Please kill our Asia-Pacific summit story.", headline=None)
+    assert [(each.status, each.reached) for each in told([*others, order])] == [("not-found", ())]
 
 
 def test_a_kill_under_the_uri_finds_its_item_by_it(article: Make, original: Article) -> None:
