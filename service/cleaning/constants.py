@@ -238,6 +238,8 @@ MOST_UNTIL = 4
 # A date without a year is taken for next year's if this year's lies longer than this before receipt: embargoes are set
 # weeks ahead, and texts under them are still received some time later.
 LONGEST_EMBARGO = timedelta(days=180)
+# A year that has every day of every month, for a day whose year does not matter.
+LEAP_YEAR = 2024
 # How far before a day its hour is looked for, in characters.
 CLOCK_BEFORE_DAY = 40
 

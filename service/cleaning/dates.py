@@ -146,6 +146,7 @@ _WORDED = re.compile(
     r" (?i:(?:standard|daylight|summer|mean|local) )?(?i:time)\b"
     r"|(?i:(?:heure|hora|ora)(?: locale?)? )?(?:de|di|do) (?P<city>[A-Z]\w+(?: [A-Z]\w+)?))"
 )
+_OF = re.compile(r"^(?:de|di|do) ")
 # Zones in words; cities are also known by the names of the IANA database ("Asia/Tokyo").
 WORDED_ZONES = {
     **{"central european": "Europe/Berlin", "eastern european": "Europe/Helsinki", "british": "Europe/London"},
@@ -162,9 +163,14 @@ WORDED_ZONES = {
     **{"bogotá": "America/Bogota", "genève": "Europe/Zurich", "bruxelles": "Europe/Brussels"},
     **{"geneva": "Europe/Zurich", "frankfurt": "Europe/Berlin", "milan": "Europe/Rome", "barcelona": "Europe/Madrid"},
 }
+# The regions of that database whose names are cities'.
+_REGIONS = ("Africa/", "America/", "Asia/", "Europe/", "Australia/")
+# Names in it that are no cities, or also those of others.
+_NO_CITIES = frozenset(["west", "north", "south", "act", "nsw", "victoria", "queensland", "tasmania", "atlantic"])
 _ZONE = re.compile(
     r"\s?\(?(?:(?P<name>[A-Za-z]{1,4})\b|(?:UTC|GMT)?\s?(?P<sign>[+-])(?P<hours>\d{1,2}):?(?P<minutes>\d\d)?(?!\d))"
 )
+_SMALL_ZONES = frozenset(["utc", "gmt", "cet", "cest", "bst", "edt", "z"])
 _OFFSET = re.compile(
     r"\s?\(?(?:UTC|GMT)\s?(?P<sign>[+-])(?P<hours>\d{1,2})(?::?(?P<minutes>\d\d))?(?!\d)", re.IGNORECASE
 )
@@ -245,14 +251,16 @@ def _worded(text: str) -> tuple[str, tzinfo] | None:
     match = _WORDED.match(text)
     name = (match["name"] or match["city"]).casefold() if match else ""
     zone = zone_of(WORDED_ZONES.get(name) or _city_zones().get(name, "")) if match else None
-    return (" ".join(match[0].split()).lstrip("(, "), zone) if match and zone else None
+    printed = " ".join(match[0].split()).lstrip("(, ") if match else ""
+    return (_OF.sub("", printed), zone) if zone else None
 
 
 @cache
 def _city_zones() -> dict[str, str]:
     """The zones of the IANA database by the city in their names."""
-    cities = (name for name in available_timezones() if name.count("/") == 1 and not name.startswith("Etc/"))
-    return {name.partition("/")[2].replace("_", " ").casefold(): name for name in cities}
+    cities = (name for name in available_timezones() if name.count("/") == 1 and name.startswith(_REGIONS))
+    zones = {name.partition("/")[2].replace("_", " ").casefold(): name for name in cities}
+    return {name: zone for name, zone in zones.items() if name not in _NO_CITIES}
 
 
 def zone_named(text: str) -> str | None:
@@ -261,8 +269,13 @@ def zone_named(text: str) -> str | None:
         return worded[0]
     match = _SEASONAL.match(text) or _OFFSET.match(text) or _ZONE.match(text)
     name = match.groupdict().get("name") if match else None
-    known = match is not None and (name is None or match.re is _SEASONAL or name.upper() in NAMED_ZONES)
+    known = match is not None and (name is None or match.re is _SEASONAL or _is_zone(name))
     return " ".join(match.group().split()).lstrip("(, ") if match and known else None
+
+
+def _is_zone(name: str) -> bool:
+    """Whether ``name`` is a zone's: in small letters it may be a word ("15.00 Uhr ist ...", "10 h est ...")."""
+    return name.upper() in NAMED_ZONES and (name.isupper() or name.lower() in _SMALL_ZONES)
 
 
 def zone_after(text: str, at: datetime | None = None, unknown: timedelta = timedelta(0)) -> timedelta:
@@ -279,7 +292,7 @@ def zone_after(text: str, at: datetime | None = None, unknown: timedelta = timed
         return unknown
     name = match.groupdict().get("name")
     if name:
-        minutes_known = NAMED_ZONES.get(name.upper())
+        minutes_known = NAMED_ZONES.get(name.upper()) if _is_zone(name) else None
         return unknown if minutes_known is None else timedelta(minutes=minutes_known)
     sign = -1 if match.group("sign") == "-" else 1
     minutes = int(match.group("hours")) * 60 + int(match.group("minutes") or 0)

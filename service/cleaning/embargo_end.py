@@ -18,6 +18,8 @@ def end_of(text: str, received: datetime) -> tuple[datetime, str] | None:
     a day nor a time. A day without a time ends it once that day has begun everywhere. Ambiguities are resolved towards
     the later end: a day long past is taken as next year's, an unknown zone as LAST_ZONE."""
     zone = timedelta(0) if _HOUR_IN_GERMAN.search(text) else LAST_ZONE
+    if _PAST_MIDNIGHT.search(text):
+        return None
     text = _plain_clock(_plain_east_asian(text, received))
     text = _SHORT_DAY.sub(rf"\1.\2.{received.year}", text)
     ahead = weekday_in(text)
@@ -78,11 +80,13 @@ def _plain_east_asian(text: str, received: datetime) -> str:
         return f" {received.year + 1}{stated[4:]} " if past else f" {stated} "
 
     def clock(found: re.Match[str]) -> str:
-        half, hour, minute, half_hour = found.groups()
-        later = 12 if half in _AFTERNOONS and int(hour) < 12 else 0
+        before, hour, minute, half_hour = found.groups()
+        # A word before the hour that is not known may be one for the evening: never too early.
+        known = not before or before in _MORNINGS or before[-1] in _NO_WORD
+        later = 0 if known or int(hour) >= 12 else 12
         return f" {int(hour) + later}:{int(minute or (30 if half_hour else 0)):02} "
 
-    return _EAST_ASIAN_CLOCK.sub(clock, _EAST_ASIAN_DAY.sub(day, text))
+    return _SPACES.sub(" ", _EAST_ASIAN_CLOCK.sub(clock, _EAST_ASIAN_DAY.sub(day, text)))
 
 
 def weekday_in(text: str) -> int | None:
@@ -90,13 +94,17 @@ def weekday_in(text: str) -> int | None:
     return next((WEEKDAYS[word] for word in _WORD.findall(text.casefold()) if word in WEEKDAYS), None)
 
 
-_WORD = re.compile(r"\w+")
-_AFTERNOONS = frozenset(["午後", "下午", "晚上", "오후"])
+_WORD, _SPACES = re.compile(r"\w+"), re.compile(r" {2,}")
+_MORNINGS = frozenset(["午前", "上午", "早上", "凌晨", "오전", "朝", "새벽", "아침"])
+# What else may stand before an hour: the end of a day, a mark.
+_NO_WORD = frozenset("日号號일)）曜前는은の、，,。:：＝=")
+# "25時" is one o'clock on the next day, "24時" its beginning.
+_PAST_MIDNIGHT = re.compile(r"(?<!\d)2[4-9]\s?[時时點点시]")
 _EAST_ASIAN_DAY = re.compile(
     r"(?:(\d{4})\s?[年년]\s?)?(?<!\d)(1[0-2]|0?[1-9])\s?[月월]\s?(3[01]|[12]\d|0?[1-9])\s?[日号號일]"
 )
 _EAST_ASIAN_CLOCK = re.compile(
-    r"(午前|上午|早上|凌晨|오전|午後|下午|晚上|오후)?\s?(?<!\d)([01]?\d|2[0-3])\s?[時时點点시](?![間间])"
+    r"(午前|午後|[^\W\d_]{1,2}|[)）、，,。:：＝=])?\s?(?<!\d)([01]?\d|2[0-3])\s?[時时點点시](?![間间])"
     r"(?:\s?([0-5]?\d)\s?[分분]|(半))?"
 )
 # "5.3., 12.00 MEZ": a day and a month in numbers, no year.

@@ -14,13 +14,14 @@ from itertools import groupby
 from typing import cast
 
 from service.cleaning.constants import (
+    LEAP_YEAR,
     LONGEST_BARE_NOTICE,
     LONGEST_NOTICE,
     LONGEST_NOTICE_PHRASE,
     MOST_UNTIL,
     NOTICE_BEGINNING,
 )
-from service.cleaning.dates import MONTHS
+from service.cleaning.dates import MONTHS, day_in
 from service.cleaning.embargo_end import weekday_in
 from service.cleaning.notice_words import BEGUN, CONDITIONS, CORRECTIONS, HELD, ORDERS, SENTENCES, WHOLE, Kind
 from service.cleaning.orders import BEGINNINGS, corrects, forbidden_until, order_of, without_titles
@@ -77,7 +78,7 @@ def notice_in(text: str) -> Notice | None:
     desk = may_begin(text)
     if len(text) > LONGEST_NOTICE or (desk and is_marked_headline(text)):
         return None
-    notice = _phrase_in(text) or (_phrase_in(text.rpartition(_BAR)[2]) if _BAR in text else None)
+    notice = _phrase_in(text) or (_behind_bar(text) if _BAR in text else None)
     if notice is not None:
         # "EDITORS: Please hold the story ..."
         ordered = order_of(text) if notice.kind == "note" else None
@@ -88,6 +89,13 @@ def notice_in(text: str) -> Notice | None:
         return Notice(kind, slug.slug if kind == "slug" else text.strip(), version=slug.version, slug=slug.slug)
     series = whole_line(text) if desk else None
     return notice_of(text, series) if series else None
+
+
+def _behind_bar(text: str) -> Notice | None:
+    """The embargo with an hour in the last part of a line with bars: "News release | Embargoed until: 16:00 ET"."""
+    last = text.rpartition(_BAR)[2]
+    notice = _phrase_in(last) if _HOUR.search(last) else None
+    return notice if notice is not None and notice.kind == "embargo" else None
 
 
 def may_be_notice(line: str) -> bool:
@@ -166,7 +174,7 @@ def _phrase_in(text: str, bracketed: bool = False) -> Notice | None:
             if kind == "note" and any(_begins(rest, each) for each in CORRECTIONS):
                 kind = "correction"
             later = kind in ("note", "update") and any(_begins(rest, each) for each in _UPDATES)
-            if kind == "update" and corrects(bare, bracketed):
+            if kind == "update" and bracketed and corrects(bare):
                 kind = "correction"
             if kind not in ("kill", "embargo") and ordered:
                 kind = "kill"
@@ -178,11 +186,11 @@ def _phrase_in(text: str, bracketed: bool = False) -> Notice | None:
         for phrase, kind in SENTENCES.get(candidate[:2], ()):
             if _begins(candidate, phrase):
                 return Notice(kind, bare)
-    if len(bare) <= LONGEST_BARE_NOTICE:
-        timed = _DIGIT.search(key) is not None
-        if (timed and _EMBARGO.match(key)) or _is_forbidden(bare, timed):
-            return Notice("embargo", bare)
-    return Notice("correction", bare) if corrects(bare, bracketed) else None
+    if len(bare) <= LONGEST_BARE_NOTICE and _EMBARGO.match(key) and _DIGIT.search(key):
+        return Notice("embargo", bare)
+    if _names_moment(forbidden_until(bare) or ""):
+        return Notice("embargo", bare)
+    return Notice("correction", bare) if bracketed and corrects(bare) else None
 
 
 def order_in(text: str, houses: Collection[str] = ()) -> Notice | None:
@@ -278,17 +286,10 @@ def _stopped(text: str, phrase: str, kind: Kind) -> bool:
     )
 
 
-def _is_forbidden(text: str, timed: bool) -> bool:
-    """Whether a short line forbids to publish a text before some hour or day, or in capitals before something. What
-    must not be *used* before a day may be a car: there it takes an hour or capitals."""
-    forbidden = forbidden_until(text)
-    if forbidden is None:
-        return False
-    if text.isupper():
-        return True
-    if forbidden.startswith(_TO_USE):
-        return _HOUR.search(text) is not None
-    return timed or (weekday_in(text) is not None and len(text.split()) <= 2 * MOST_UNTIL)
+def _names_moment(words: str) -> bool:
+    """Whether ``words`` are an hour or a day with its month, and nothing else: not "1998", nor "8 p.m. mothers say"."""
+    has_moment = _HOUR.search(words) is not None or day_in(words, LEAP_YEAR) is not None
+    return has_moment and all(map(_is_of_time, _LONG_WORD.findall(words)))
 
 
 def _is_of_time(word: str) -> bool:
@@ -347,7 +348,6 @@ _PLEASE = re.compile(
 _AGAIN = re.compile(r"^(\w+)(?: \1)+$")
 # A kill order in capitals, anywhere in a notice.
 _ORDER = re.compile(r"\bKILL\b")
-_TO_USE = ("us", "utili", "verwend", "gebruik", "använd", "anvend", "bruk", "brug", "käyt", "wykorzyst", "использ")
 _WORD = re.compile(r"\w+")
 _DIGIT = re.compile(r"\d")
 _PRESS_TERMS = frozenset({"sperrfrist", "gesperrt bis", "julkaisuvapaa", "klausulert til", "klausuleret til"})
@@ -356,6 +356,36 @@ _HOUR = re.compile(
     r"|\b(?:noon|midday|midnight)\b",
     re.IGNORECASE,
 )
-_HOUR_WORDS = frozenset(["after", "until", "embargoed", "midday", "midnight", "hours", "heure", "heures", "horas"])
+_HOUR_WORDS = frozenset(
+    [
+        *(
+            "after",
+            "until",
+            "embargoed",
+            "midday",
+            "midnight",
+            "hours",
+            "heure",
+            "heures",
+            "horas",
+            "morning",
+            "evening",
+        ),
+        *(
+            "klokken",
+            "klockan",
+            "local",
+            "central",
+            "european",
+            "eastern",
+            "western",
+            "pacific",
+            "mountain",
+            "standard",
+        ),
+        *("daylight", "summer", "greenwich", "london", "paris", "berlin", "madrid", "lisboa", "peninsular", "italiana"),
+        *("horario", "времени", "московского", "delle", "dalle"),
+    ]
+)
 # Words that an hour and a day do not have, but news does: "New embargo: ships turned back at 3 p.m.".
 _LONG_WORD = re.compile(r"[^\W\d_]{5,}")

@@ -32,7 +32,7 @@ from service.cleaning.constants import (
 Order = Literal["kill", "hold", "lift"]
 _PARTS = (
     *("item", "take", "unused", "hold", "lift", "ask", "to", "ours", "we", "which", "reported"),
-    *("fix", "what", "this", "not", "publish", "before"),
+    *("sorry", "fix", "place", "not", "publish", "before"),
 )
 # By which of them a sentence may be in a language.
 _TELLING = ("take", "unused", "hold", "lift", "fix", "not")
@@ -41,7 +41,6 @@ _UNSPACED = frozenset({"zh", "ja", "ko"})
 # What stands for a title in quotation marks, and for a number, among the words of a sentence.
 _TITLE, _FIGURE = "§", "#"
 _NEVER = "(?!)"
-_TITLE_ALONE = re.compile(rf"(?<!\S){_TITLE}(?!\S)")
 _NAMED = re.compile(
     r"[\"“”„«»‹][^\"“”„«»‹›\n]{6,200}[\"“”«»›]|《[^《》\n]{3,200}》|[「『][^「」『』\n]{3,200}[」』]|(?<!\w)['‘‚][^'‘’\n]{10,200}['’](?!\w)"
 )
@@ -51,7 +50,28 @@ _JOINTS = re.compile(r"[^\w§]+")
 _ACRONYM = re.compile(r"(?<![\w-])[^\W\d_]{2,6}(?![\w-])")
 _QUOTES = frozenset("\"“”„«»‹›「『‘'")
 _NUMBER = re.compile(r"(?<!\S)[a-z]{0,3}(?!(?:19|20)\d\d(?!\d))\d{3,5}(?!\S)")
-_OF = frozenset(["of", "des", "der", "du", "de", "del", "della", "dello", "do", "da", "van", "av", "af", "на", "в"])
+_WORD = re.compile(r"\w+")
+_CLAUSE = re.compile(r"(?<=[;!?])\s+|(?<=[^\d]\.)\s+(?=[A-ZÀ-ÞА-Я])")
+# What is corrected later is not yet.
+_TO_COME = frozenset(
+    [
+        *(
+            "may",
+            "will",
+            "follow",
+            "follows",
+            "folgt",
+            "suit",
+            "suivra",
+            "sigue",
+            "seguirá",
+            "segue",
+            "seguirà",
+            "volgt",
+        ),
+        *("följer", "følger"),
+    ]
+)
 # What may stand between "publish" and "before".
 _NOT_BETWEEN = re.compile(
     r"(?<!\S)(?:or|and|oder|und|ou|et|o|y|e|ni|eller|og|lub|ani|или|и|of|en|online|in print)(?!\S)"
@@ -74,9 +94,9 @@ class _Grammar(NamedTuple):
     we: re.Pattern[str]
     which: re.Pattern[str]
     reported: re.Pattern[str]
+    sorry: re.Pattern[str]
     fix: re.Pattern[str]
-    what: re.Pattern[str]
-    this: re.Pattern[str]
+    place: re.Pattern[str]
     not_: re.Pattern[str]
     publish: re.Pattern[str]
     before: re.Pattern[str]
@@ -92,7 +112,7 @@ def _form(form: str, spaced: bool) -> str:
 
 def _load() -> tuple[dict[str, _Grammar], dict[str, frozenset[str]], frozenset[str]]:
     """The grammar of each language; by the first letters of a word, the languages in which an order may begin so; and
-    how a line may begin that forbids something or speaks of the text itself."""
+    how a line may begin that forbids something."""
     words: dict[str, dict[str, str]] = {}
     begun: dict[str, set[str]] = defaultdict(set)
     beginnings: set[str] = set()
@@ -104,7 +124,7 @@ def _load() -> tuple[dict[str, _Grammar], dict[str, frozenset[str]], frozenset[s
             words.setdefault(language, {})[part] = rf"(?<!\S)(?:{either})(?!\S)" if spaced else f"(?:{either})"
             for form in forms if part in _TELLING and spaced else ():
                 begun[form.split()[0].rstrip("*")[:FIRST_LETTERS]].add(language)
-            beginnings.update(forms if part in ("not", "this") else ())
+            beginnings.update(forms if part == "not" else ())
     grammars = {
         language: _Grammar(*(re.compile(parts.get(part, _NEVER)) for part in _PARTS))
         for language, parts in words.items()
@@ -123,49 +143,49 @@ def languages_of(text: str) -> list[str]:
     return [language for language in _GRAMMARS if language in found]
 
 
-def corrects(text: str, bracketed: bool) -> bool:
-    """Whether a line says that a text was corrected: in brackets by a word for it and one for what of a text is
-    (``(Im zweiten Absatz korrigiert)``), otherwise by a sentence on the text itself (``This version corrects ...``)."""
+def corrects(text: str) -> bool:
+    """Whether a line in brackets, or an editor's note, says that something in the text was corrected, and where in it:
+    "(Im zweiten Absatz korrigiert)". What is corrected later does not count, nor names and figures alone: "(Name
+    corrected by deed poll)"."""
     if not _is_short(text):
         return False
-    key = _key(text)
-    for language in languages_of(key):
-        grammar = _GRAMMARS[language]
-        fix, what = grammar.fix.search(key), grammar.what.search(key)
-        if fix and what and (bracketed or _of_the_text(grammar, key, fix)):
-            return True
+    for sentence in _CLAUSE.split(text):
+        key = _key(sentence)
+        if any(
+            _GRAMMARS[language].fix.search(key) and _GRAMMARS[language].place.search(key)
+            for language in languages_of(key)
+        ):
+            return _TO_COME.isdisjoint(key.split())
     return False
 
 
-def _of_the_text(grammar: _Grammar, key: str, fix: re.Match[str]) -> bool:
-    """Whether a sentence begins with a word for the text itself, and what is done to it follows: "This version of the
-    bill corrects ..." is about another text."""
-    this = grammar.this.match(key)
-    what = grammar.what.search(key, this.end()) if this and not grammar.reported.search(key) else None
-    if this is None or what is None or len(key[this.end() : what.start()].split()) > 1:
-        return False
-    between = key[what.end() : fix.start()].split() if fix.start() > what.end() else [_TITLE] * LONGEST_CLAUSE
-    return len(between) <= MOST_TO_ITEM and _OF.isdisjoint(between)
-
-
 def forbidden_until(text: str) -> str | None:
-    """What a line forbids to do with a text before something ("use" in "Not for use before 6 a.m."); None if it forbids
-    nothing."""
-    if not _is_short(text):
+    """Until when a line forbids to publish a text ("0600 GMT" in "Not for release before 0600 GMT"); None if it forbids
+    nothing. Only its first sentence is read."""
+    sentence = _CLAUSE.split(text, maxsplit=1)[0]
+    key = _key(sentence)
+    if len(key.split()) > LONGEST_ORDER:
         return None
-    key = _key(text)
     for language in languages_of(key):
         grammar = _GRAMMARS[language]
         begun = grammar.not_.match(key)
         done = grammar.publish.search(key, begun.end()) if begun else None
         before = grammar.before.search(key, done.end()) if done else None
-        if begun is None or done is None or before is None:
+        if begun is None or done is None or before is None or key[begun.end() : done.start()].strip():
             continue
-        near = len(key[begun.end() : done.start()].split()) <= 1
-        between = _NOT_BETWEEN.sub(" ", grammar.publish.sub(" ", key[done.end() : before.start()])).split()
-        if near and not between:
-            return done[0]
+        if not _NOT_BETWEEN.sub(" ", grammar.publish.sub(" ", key[done.end() : before.start()])).strip():
+            words = [*_WORD.finditer(sentence)]
+            last = len(key[: before.end()].split()) - 1
+            return sentence[words[last].end() :] if last < len(words) else None
     return None
+
+
+def speaks_of_item(text: str) -> bool:
+    """Whether a text of up to LONGEST_ORDER words has a word for what an agency sends, and tells nobody's words."""
+    if not _is_short(text):
+        return False
+    key = _key(text)
+    return any(grammar.item.search(key) and not grammar.reported.search(key) for grammar in _GRAMMARS.values())
 
 
 def without_titles(text: str) -> str:
@@ -185,19 +205,19 @@ def order_of(text: str, houses: Collection[str] = ()) -> Order | None:
     for language in languages_of(whole):
         grammar = _GRAMMARS[language]
         if not grammar.item.search(whole):
-            # "ATTN EDITORS: Please kill "Ferry runs aground" sent at 10:41."
-            called = any(grammar.to.match(key) for key in keys)
-            if not (_TITLE in whole and called and any(_asks(grammar, key) for key in keys)):
-                continue
-            grammar = grammar._replace(item=_TITLE_ALONE)
+            continue
         told_by_others = grammar.reported.search(whole) is not None
         named = _is_named(grammar, whole)
         # If nobody knows whose text it is, a title or number of the item speaks for a house that no table has.
         house_keys = [_key(each) for each in houses or _acronyms(masked_text, known=told_by_others or not named)]
+        if not houses and _has_sign(grammar, whole):
+            # "Lusa retira a notícia “...”": without a title, others tell of what an agency did.
+            house_keys += [_key(each) for each in _WORD.findall(masked_text) if each in AGENCIES]
         # Whoever tells what others asked for tells who: "..., police said".
         certain = not told_by_others and (named or _SLUG.search(text) is not None)
         called = any(grammar.to.match(key) for key in keys)
         asked = any(_asks(grammar, key) for key in keys)
+        asked = asked or (grammar.sorry.search(whole) is not None and _has_sign(grammar, whole))
         for sentence, key in zip(sentences, keys, strict=True):
             spoken = sentence.lstrip()[:1] in _QUOTES or len(key.split()) > LONGEST_ORDER_SENTENCE
             request = certain and (called or _asks(grammar, key) or (asked and _has_sign(grammar, key)))
@@ -231,7 +251,7 @@ def _has_sign(grammar: _Grammar, key: str) -> bool:
 
 def _acronyms(text: str, known: bool) -> list[str]:
     """The words in capitals that may be the name of an agency; only ``known`` agencies, if so."""
-    found = [each[0] for each in _ACRONYM.finditer(text) if each[0].isupper() or each[0] in AGENCIES]
+    found = [each[0] for each in _ACRONYM.finditer(text) if each[0].isupper()]
     return [each for each in found if agency(each) is not None] if known else found
 
 

@@ -100,7 +100,9 @@ def _load() -> tuple[str, str, str, tuple[_Word, ...]]:
             if form.endswith(":"):
                 colon_only.append(pattern)
                 continue
-            alone.append(pattern)
+            # Alone in a line it may be a heading over news of goods.
+            if says != "withdrawal":
+                alone.append(pattern)
             if says not in ("kill", "withdrawal"):
                 mild.append(pattern)
             if says == "take":
