@@ -51,31 +51,52 @@ LEAST_SHARE = 0.5
 
 
 # What the notice says that companies add below their mails: that the message is confidential, whom it is for, and what
-# the reader has to do who is somebody else.
+# the reader has to do who is somebody else, or has it in error.
 _NOTICE = tuple(
-    re.compile(each, re.IGNORECASE)
+    re.compile(rf"(?<!\w)(?:{each})(?!\w)", re.IGNORECASE)
     for each in (
-        r"confidential|vertraulich|confidentiel|confidencial|riservat|confidenzial|vertrouwelijk|konfident|fortrolig"
-        r"|konfidencial|luottamuksellinen|poufn|důvěrn|bizalmas|конфиденциальн|конфіденційн|gizli",
-        r"recipient|addressee|empfänger|adressat|destinat|geadresseerde|mottag|modtag|vastaanottaja|adresat|příjemc"
-        r"|címzett|адресат|получател|одержувач|alıcı",
-        r"if you (?:are not|have received|received)|please|falls sie|sollten sie|wenn sie|bitte|si vous|veuillez"
-        r"|si usted|si no es|si ha recibido|por favor|se (?:lei )?non|si prega|qualora|caso não|se não|indien u|om du"
-        r"|hvis du|dersom du|jos et|jeżeli|jeśli|pokud|amennyiben|если вы|якщо ви|eğer",
+        r"(?:strictly )?confidential(?:ity)?|vertraulich\w*|confidentiel\w*|confidencia\w*|riservat[oaie]|confidenzial\w*"
+        r"|vertrouwelijk\w*|konfident\w*|fortrolig\w*|luottamuksellis\w*|luottamuksellinen|poufn\w*|důvěrn\w*|bizalmas\w*"
+        r"|конфиденциальн\w*|конфіденційн\w*|gizli\w*",
+        r"recipients?|addressees?|empfängers?|adress?at\w*|destinat[aáà]r\w+|destinataires?|geadresseerde\w*|mottagar\w*"
+        r"|mottaker\w*|modtager\w*|vastaanottaja\w*|příjemc\w*|címzett\w*|адресат\w*|получател\w*|одержувач\w*|alıcı\w*",
+        r"if you (?:are not|have received|received)|(?:in|by) error|by mistake|falls sie|sollten sie|wenn sie|irrtümlich\w*"
+        r"|versehentlich\w*|si vous|par erreur|si usted|si no es|si (?:lo )?ha recibido|por error|se (?:lei )?non|qualora"
+        r"|per errore|caso não|se não|por engano|indien u|per abuis|ten onrechte|om du|av misstag|hvis du|dersom du"
+        r"|ved en fe[ij]l|jos et|erehdyksessä|jeżeli|jeśli|omyłkowo|pokud|omylem|amennyiben|tévedésből|если вы|по ошибке"
+        r"|якщо ви|помилково|eğer|yanlışlıkla",
     )
 )
+# The words by which it begins, which name the mail that it stands in.
+_THIS_MAIL = re.compile(
+    r"(?<!\w)(?:this (?:[\w-]+ ){0,2}(?:e-?mails?|messages?|communications?|transmissions?)"
+    r"|diese[rsmn]? (?:\w+ ){0,2}(?:e-?mails?|nachricht|mitteilung)"
+    r"|(?:cet?|le présent|du présent) (?:message|courriel|courrier|e-?mail|mél)|cette communication"
+    r"|(?:este|el presente) (?:mensaje|correo|e-?mail)|esta comunicación"
+    r"|(?:questo|il presente|del presente) messaggio|(?:questa|la presente|della presente) (?:e-?mail|comunicazione)"
+    r"|esta (?:mensagem|comunicação)|este e-?mail|(?:dit|deze) (?:e-?mailbericht|bericht|e-?mail|mail)"
+    r"|(?:detta|denna) (?:e-?post\w*|mejl|meddelande|mail)|denne (?:e-?post\w*|e-?mail|mail|meddelelse|meldingen)"
+    r"|tämä\w? (?:viesti\w*|sähköposti\w*)|(?:ta|niniejsza|tej|niniejszej) (?:wiadomość|wiadomości|korespondencja)"
+    r"|tato (?:zpráva|e-mailová zpráva)|tento e-?mail|(?:ez az|jelen) (?:e-?mail|üzenet|levél)"
+    r"|(?:это|данное|настоящее) (?:\w+ )?(?:сообщение|письмо)|це повідомлення|цей лист"
+    r"|bu (?:e-?posta|mesaj|ileti)\w*)(?!\w)",
+    re.IGNORECASE,
+)
+# Characters up to which these words end: "The information in this e-mail and its attachments".
+MOST_TO_THIS = 120
 MOST_NOTICE, LEAST_NOTICE = 300, 12
 
 
 def without_notice(body: str) -> str:
-    """``body`` without a closing paragraph that calls the message confidential and tells others than its recipient what
-    to do."""
+    """``body`` without a closing paragraph that begins with the words for the message itself, calls it confidential and
+    tells others than its recipient what to do."""
     text, _, last = body.rpartition("\n\n")
     words = len(last.split())
     if not text or not LEAST_NOTICE <= words <= MOST_NOTICE or words > len(text.split()):
         return body
-    quotes = any(mark in last for mark in '"“”„«»')
-    return text.rstrip() if not quotes and all(sign.search(last) for sign in _NOTICE) else body
+    if any(mark in last for mark in '"“”„«»') or not _THIS_MAIL.search(last[:MOST_TO_THIS]):
+        return body
+    return text.rstrip() if all(sign.search(last) for sign in _NOTICE) else body
 
 
 def without_signature(body: str) -> str:

@@ -25,6 +25,14 @@ _DEGREE = re.compile(
 )
 _AND = re.compile(r"\s(?:&|and|und|et|y|e|och|og|en)\s+", re.IGNORECASE)
 _VOWEL = re.compile("[AEIOUY]")
+# Seats of newsrooms in two short words, which have the form of a name.
+_PLACES = frozenset(
+    (
+        *("NEW YORK", "HONG KONG", "TEL AVIV", "CAPE TOWN", "NEW DELHI", "ABU DHABI", "SAN JOSE", "SAN JUAN", "LA PAZ"),
+        *("EL PASO", "LAS VEGAS", "SAO PAULO", "PHNOM PENH", "ADDIS ABABA", "PORT LOUIS", "LONG BEACH", "SAN DIEGO"),
+        *("FORT WORTH", "ST LOUIS", "ST PAUL", "BUENOS AIRES", "KUALA LUMPUR", "BATON ROUGE", "DES MOINES"),
+    )
+)
 _TITLE = re.compile(
     r"^(?:dr|prof|professor|mr|mrs|ms|sir|dame|rev|ing|mag|dipl\.-ing|ra)\.?\s+(?=\S+\s\S)", re.IGNORECASE
 )
@@ -85,11 +93,20 @@ def _names_in(segment: str, marked: bool) -> list[str]:
 
 
 def _is_name_in_capitals(part: str, segment: str) -> bool:
-    """Whether a part of a line in capitals is a name and no degree or place: several words, each with a vowel, not
-    behind the last name that "and" joins ("ADA ROE and BEN LOW, NEW YORK")."""
+    """Whether a part of a line in capitals is a name and no degree or place: several words, each with a vowel, and right
+    behind the last "and", or before it if no place ends the line: "ADA ROE and BEN LOW, NEW YORK", but "ADA ROE, NEW
+    YORK and BEN LOW, LONDON"."""
     words = part.split()
-    joined = max((found.end() for found in _AND.finditer(segment)), default=-1)
-    return len(words) > 1 and segment.find(part) <= joined and all(_VOWEL.search(word) for word in words)
+    if len(words) < 2 or part in _PLACES or not all(_VOWEL.search(word) for word in words):
+        return False
+    before, found, behind = _rpartition(segment)
+    return found and (part in behind.partition(",")[0] or ("," not in behind and part in before))
+
+
+def _rpartition(segment: str) -> tuple[str, bool, str]:
+    """What stands before the last "and" of a segment, whether there is one, and what stands behind it."""
+    last = max(((found.start(), found.end()) for found in _AND.finditer(segment)), default=None)
+    return (segment[: last[0]], True, segment[last[1] :]) if last else (segment, False, "")
 
 
 def is_person(name: str) -> bool:

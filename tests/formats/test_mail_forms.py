@@ -131,6 +131,36 @@ def test_a_form_has_its_embargo_and_priority() -> None:
             "haben, bitte löschen.",
             True,
         ),
+        (
+            "The information in this email is confidential and meant for its recipient only. Please delete it if you "
+            "have it by mistake.",
+            True,
+        ),
+        (
+            "Este mensaje es confidencial y va dirigido a su destinatario. Si usted no lo es, bórrelo y avise al "
+            "remitente por favor.",
+            True,
+        ),
+        (
+            "The plan is confidential, but the recipients, 40 parishes, were pleased: please keep it up, they told the "
+            "board.",
+            False,
+        ),
+        (
+            "Der vertrauliche Brief ging an 40 Empfänger im Hafen. Bitte rechnen Sie heute mit Verspätungen auf allen "
+            "Fähren.",
+            False,
+        ),
+        (
+            "Il piano riservato ha un solo destinatario, il porto, e se non risponde entro lunedì la nave cambierà "
+            "rotta.",
+            False,
+        ),
+        (
+            "This message reached 40 recipients on the pier: please bring the reservations of boats by Friday, if you "
+            "are not ill.",
+            False,
+        ),
         ("The confidential message reached the wrong recipient on Friday, and the ministry did not say why.", False),
         ("“Please keep this confidential,” the minister had told the recipient of the letter that day.", False),
     ],

@@ -98,6 +98,8 @@ def test_the_address_of_a_page_is_no_name() -> None:
     [
         ("By ABBY GOODHUE, THOMAS KAPPEL and ROBERT PEER", "ABBY GOODHUE, THOMAS KAPPEL, ROBERT PEER"),
         ("By ADA ROE and BEN LOW, NEW YORK", "ADA ROE, BEN LOW"),
+        ("By ADA ROE, NEW HAVEN and BEN LOW, LONDON", "ADA ROE, BEN LOW"),
+        ("By ADA ROE, NEW YORK and BEN LOW", "ADA ROE, BEN LOW"),
         ("By ADA ROE, RN BSN and BO LEE", "ADA ROE, BO LEE"),
     ],
 )
