@@ -30,6 +30,7 @@ from service.cleaning.constants import (
 )
 from service.cleaning.context import QUOTES, is_prose
 from service.cleaning.dateline import opens_wire_text
+from service.cleaning.dates import WEEKDAYS
 from service.cleaning.lines import addresses_reader
 from service.cleaning.words import WORDS
 
@@ -43,12 +44,16 @@ _LOGGED = re.compile(
     r"\[?(?:\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d|\d\d/\w{3}/\d{4}:\d\d:\d\d|[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d )|"
     r"\d{1,3}(?:\.\d{1,3}){3} \S+ \S+ \["
 )
-# What a page says of itself speaks of the page, or of what shows it.
+# What a page says of itself speaks of the page, or of what shows it. In scripts without capitals or spaces, the words
+# of a phrase count too.
 _OF_SITE = re.compile(
-    r"page|web|site|url|domain|lorem ipsum|exception|traceback|browser|javascript|cookie|script|seite|página|pagina"
-    r"|sida|siden|sivu|stron|stránk|страниц|сайт|сторінк|sayfa|σελίδ|ページ|サイト|页|頁|网|網|페이지|صفحة|trang|halaman"
-    r"|datenschutz|privacy|partner"
+    r"(?<!\w)(?:pages?|web\w*|sites?|url|domain\w*|lorem ipsum|exception|traceback|browsers?|javascript|cookies?"
+    r"|scripts?|server|content|resource|inhalt|contenu|contenido|contenuto|conteúdo|dieser? seite|unsere seite"
+    r"|internetseite\w*|homepage|startseite|páginas?|pagin[ae]|sidan|siden|sivu\w*|stron[aęy]|stránk\w*|stranic\w*"
+    r"|страниц\w*|сайт\w*|сторінк\w*|sayfa\w*|σελίδ\w*|halaman|datenschutz|privacy|partners?)(?!\w)"
 )
+_OF_SITE_UNSPACED = re.compile(r"ページ|サイト|页|頁|网|網|페이지|صفحة|הדף|पेज|पृष्ठ|หน้า")
+_STATUS = re.compile(r"[45]\d\d")
 _QUOTED = re.compile(r'"(?:[^"]|"")*"')
 _SHAPES = (("a program", _CODE), ("a file of settings", _DIRECTIVE), ("a log", _LOGGED))
 # In prose, commas and semicolons are followed by a space.
@@ -91,6 +96,14 @@ _SCRIPTS = "javascript"
 _ONLY_TOGETHER = frozenset({"login", "age", "server", "gone", "again", "cart", "confirm", "filler"})
 # "Try again later" counts together with what else an error page says, and not where it is quoted.
 _AGAIN, _ERROR = "again", "error"
+# The weekdays of Portuguese are ordinal numbers, but for the word behind them.
+_ORDINALS = frozenset({"segunda", "terça", "quarta", "quinta", "sexta"})
+# Kinds of which a phrase that does not name the page is also a headline: "Bridge under maintenance".
+_ALSO_HEADLINES = frozenset({"error", "blocked", "robot"})
+# Kinds that also stand in a drawer or a dialogue above a short article.
+_ABOVE = frozenset({"cart", "moved", "confirm"})
+# Filler words report nothing.
+_FILLER = "filler"
 _QUOTES = frozenset(f"{QUOTES}’」』》'")
 
 
@@ -148,8 +161,8 @@ def _by_words(blocks: Sequence[Block]) -> str | None:
     if text > LONGEST_REFUSAL or any(opens_wire_text(block.text) for block in blocks[:FIRST_LINES]):
         return None
     phrases: dict[str, set[str]] = {}
-    first: str | None = None
-    above, last, lines = 0.0, 0, 0
+    first, first_phrase = None, ""
+    above, last, lines, below_error = 0.0, 0, 0, False
     for number, block in enumerate(blocks):
         if not phrases and above > LITTLE_TEXT:
             return None  # phrases below an article say nothing about it
@@ -157,35 +170,47 @@ def _by_words(blocks: Sequence[Block]) -> str | None:
         above += block.weight if is_prose(block) else 0.0
         # Of the first lines, those of a menu are none.
         lines += block.linked <= ALL_LINKED
+        below_error = below_error or (lines <= FIRST_LINES and _is_error_heading(block))
         for place in _places_in(block.key):
-            if (text_above and _KINDS[place] in _ONLY_TOGETHER) or not _is_of_page(block, _PHRASES[place]):
+            if text_above and _KINDS[place] in _ONLY_TOGETHER:
+                continue
+            if _KINDS[place] != _FILLER and not _is_of_page(block, _PHRASES[place], below_error):
                 continue
             if _KINDS[place] == _AGAIN and not _QUOTES.isdisjoint(block.text):
                 continue
             phrase = _SCRIPTS if _SCRIPTS in _PHRASES[place] else _PHRASES[place]
             phrases.setdefault(_KINDS[place], set()).add(phrase)
             last = number
-            is_first = number < FIRST_LINES or (lines <= FIRST_LINES and _is_most(block, _PHRASES[place]))
+            is_first = number < FIRST_LINES or (
+                lines <= FIRST_LINES and (below_error or _is_most(block, _PHRASES[place]))
+            )
             if is_first and _KINDS[place] not in _ONLY_TOGETHER:
-                first = first or _KINDS[place]
+                first, first_phrase = first or _KINDS[place], first_phrase or _PHRASES[place]
     if phrases and _has_article(blocks[last + 1 :]):
         return None
     if _ERROR in phrases:
         phrases[_ERROR] |= phrases.pop(_AGAIN, set())
     kind = max(phrases, key=lambda each: len(phrases[each]), default=None)
+    if (kind in _ABOVE or first in _ABOVE) and _has_short_article(blocks[last + 1 :]):
+        return None
     if kind is not None and len(phrases[kind]) >= LEAST_PHRASES:
         return _DESCRIPTIONS[kind]
-    return _DESCRIPTIONS[first] if first is not None and text <= LITTLE_TEXT else None
+    if first is None or text > LITTLE_TEXT or any(_reports(block) for block in blocks):
+        return None
+    weak = first in _ALSO_HEADLINES and not below_error and not _speaks_of_page(first_phrase)
+    return None if weak and any(_is_of_other(each) for each in blocks) else _DESCRIPTIONS[first]
 
 
 def _places_in(key: str) -> list[int]:
-    """The numbers of the phrases in a line, without those that are part of a longer one."""
+    """The numbers of the phrases in a line, each once, without those that are part of a longer one."""
     found = _FINDER.find_matches_as_indexes(key, overlapping=True)
-    return [
-        place
-        for place, start, end in found
-        if not any(a <= start and end <= b and (a, b) != (start, end) for _, a, b in found)
-    ]
+    places: dict[int, None] = {}
+    span = (-1, -1)
+    for place, start, end in sorted(found, key=lambda each: (each[1], -each[2])):
+        if end > span[1] or (start, end) == span:
+            places[place] = None
+            span = (start, end)
+    return list(places)
 
 
 def _is_search(blocks: Sequence[Block]) -> bool:
@@ -200,14 +225,49 @@ def _is_search(blocks: Sequence[Block]) -> bool:
     return linked >= LEAST_TEASERS and not paragraphs
 
 
-def _is_of_page(block: Block, phrase: str) -> bool:
+def _is_of_page(block: Block, phrase: str, below_error: bool) -> bool:
     """Whether a line that has the ``phrase`` is a page's own and not reported, as in a brief ("the village no longer
-    exists, the governor said"): the phrase is most of it, it addresses its reader, or it speaks of a page."""
-    if _is_most(block, phrase) or addresses_reader(block):
+    exists, the governor said"): it has no word of saying, and the phrase is most of it, it addresses its reader, or it
+    names no weekday and speaks of a page, apart from the phrase, or stands below a heading such as "Error 404"."""
+    words = block.key.split()
+    if not WORDS["said"].isdisjoint(words):
+        return False
+    if _is_most(block, phrase) or addresses_reader(block) or words[0] in WORDS["address"]:
         return True
-    if block.key.partition(" ")[0] in WORDS["address"]:
-        return True
-    return not any(mark in block.text for mark in QUOTES) and _OF_SITE.search(block.key) is not None
+    if any(mark in block.text for mark in QUOTES) or _has_weekday(words):
+        return False
+    return below_error or _speaks_of_page(block.key, phrase)
+
+
+def _speaks_of_page(key: str, phrase: str = "") -> bool:
+    """Whether a line speaks of a page or what shows it, apart from the ``phrase``."""
+    outside = key.replace(phrase, " ") if phrase else key
+    return _OF_SITE_UNSPACED.search(key) is not None or _OF_SITE.search(outside) is not None
+
+
+def _is_of_other(block: Block) -> bool:
+    """Whether a line is prose on something else than the page, as below the headline "Bridge under maintenance"."""
+    to_reader = addresses_reader(block) or block.key.partition(" ")[0] in WORDS["address"]
+    return is_prose(block) and not to_reader and not _speaks_of_page(block.key)
+
+
+def _has_weekday(words: Sequence[str]) -> bool:
+    """Whether a weekday is named, also with the article of Scandinavian languages behind it."""
+    days = {word for word in (*words, *(each.removesuffix("en") for each in words)) if word in WEEKDAYS}
+    return bool(days - _ORDINALS) or (bool(days) and "feira" in words)
+
+
+def _reports(block: Block) -> bool:
+    """Whether a line is a sentence that reports: with a word of saying, or a weekday and nothing of the page, not to
+    its reader."""
+    words = block.key.split()
+    told = not WORDS["said"].isdisjoint(words) or (_has_weekday(words) and not _speaks_of_page(block.key))
+    return told and block.ends and not addresses_reader(block)
+
+
+def _is_error_heading(block: Block) -> bool:
+    """Whether a line is nothing but words for an error and status codes: "Error 404", "Oops"."""
+    return all(word in WORDS["error-headings"] or _STATUS.fullmatch(word) for word in block.key.split() or ["-"])
 
 
 def _is_most(block: Block, phrase: str) -> bool:
@@ -219,6 +279,12 @@ def _has_article(blocks: Sequence[Block]) -> bool:
     heading, and more than LITTLE_TEXT in paragraphs below. Then what stands above it is a dialogue over the page."""
     title = next((n for n, each in enumerate(blocks) if each.element is not None and each.element.name == "h1"), None)
     return title is not None and sum(each.weight for each in blocks[title + 1 :] if is_prose(each)) > LITTLE_TEXT
+
+
+def _has_short_article(blocks: Sequence[Block]) -> bool:
+    """Whether a first-level heading stands below the last phrase, and below it prose on something else."""
+    title = next((n for n, each in enumerate(blocks) if each.element is not None and each.element.name == "h1"), None)
+    return title is not None and any(_is_of_other(each) for each in blocks[title + 1 :])
 
 
 def is_front(blocks: Sequence[Block], kept: Sequence[int]) -> bool:

@@ -55,16 +55,16 @@ LEAST_SHARE = 0.5
 _NOTICE = tuple(
     re.compile(rf"(?<!\w)(?:{each})(?!\w)", re.IGNORECASE)
     for each in (
-        r"(?:strictly )?confidential(?:ity)?|vertraulich\w*|confidentiel\w*|confidencia\w*|riservat[oaie]|confidenzial\w*"
-        r"|vertrouwelijk\w*|konfident\w*|fortrolig\w*|luottamuksellis\w*|luottamuksellinen|poufn\w*|důvěrn\w*|bizalmas\w*"
+        r"(?:strictly )?confidential(?:ity)?|vertraulich\w*|confidentiel\w*|confidencia\w*|riservat[oaie]"
+        r"|confidenzial\w*|vertrouwelijk\w*|konfident\w*|fortrolig\w*|luottamuksellis\w*|luottamuksellinen|poufn\w*|důvěrn\w*|bizalmas\w*"
         r"|конфиденциальн\w*|конфіденційн\w*|gizli\w*",
         r"recipients?|addressees?|empfängers?|adress?at\w*|destinat[aáà]r\w+|destinataires?|geadresseerde\w*|mottagar\w*"
         r"|mottaker\w*|modtager\w*|vastaanottaja\w*|příjemc\w*|címzett\w*|адресат\w*|получател\w*|одержувач\w*|alıcı\w*",
-        r"if you (?:are not|have received|received)|(?:in|by) error|by mistake|falls sie|sollten sie|wenn sie|irrtümlich\w*"
-        r"|versehentlich\w*|si vous|par erreur|si usted|si no es|si (?:lo )?ha recibido|por error|se (?:lei )?non|qualora"
-        r"|per errore|caso não|se não|por engano|indien u|per abuis|ten onrechte|om du|av misstag|hvis du|dersom du"
-        r"|ved en fe[ij]l|jos et|erehdyksessä|jeżeli|jeśli|omyłkowo|pokud|omylem|amennyiben|tévedésből|если вы|по ошибке"
-        r"|якщо ви|помилково|eğer|yanlışlıkla",
+        r"if you (?:are not|have received|received)|(?:in|by) error|by mistake|falls sie|sollten sie|wenn sie"
+        r"|irrtümlich\w*|versehentlich\w*|si vous|par erreur|si usted|si no es|si (?:lo )?ha recibido|por error"
+        r"|se (?:lei )?non|qualora|per errore|caso não|se não|por engano|indien u|per abuis|ten onrechte|om du"
+        r"|av misstag|hvis du|dersom du|ved en fe[ij]l|jos et|erehdyksessä|jeżeli|jeśli|omyłkowo|pokud|omylem"
+        r"|amennyiben|tévedésből|если вы|по ошибке|якщо ви|помилково|eğer|yanlışlıkla",
     )
 )
 # The words by which it begins, which name the mail that it stands in.

@@ -93,9 +93,9 @@ def _names_in(segment: str, marked: bool) -> list[str]:
 
 
 def _is_name_in_capitals(part: str, segment: str) -> bool:
-    """Whether a part of a line in capitals is a name and no degree or place: several words, each with a vowel, and right
-    behind the last "and", or before it if no place ends the line: "ADA ROE and BEN LOW, NEW YORK", but "ADA ROE, NEW
-    YORK and BEN LOW, LONDON"."""
+    """Whether a part of a line in capitals is a name and no degree or place: several words, each with a vowel, right
+    behind the last "and", or before it if nothing stands behind that name, as in "ADA ROE, NEW YORK and BEN LOW,
+    LONDON"."""
     words = part.split()
     if len(words) < 2 or part in _PLACES or not all(_VOWEL.search(word) for word in words):
         return False

@@ -232,3 +232,61 @@ def test_a_menu_above_hides_no_refusal_and_a_brief_is_none(heading: str, text: s
 def test_a_listing_of_files_is_no_article() -> None:
     page = "<html><body><h1>Index of /news</h1><pre><a href='a.xml'>a.xml</a> 30-Nov-2026</pre></body></html>"
     assert no_article(blocks_of_pieces(pieces_of(page))) == "a listing of files"
+
+
+@pytest.mark.parametrize(
+    ("heading", "text", "what"),
+    [
+        # A word of saying, or a weekday, is of a report.
+        (
+            "Crash at the pier",
+            "An sqlstate error on the site of Portbay's ferry stopped all sales, the union said.",
+            None,
+        ),
+        ("Stadt Marn", "Die Seite existiert nicht, sagte der Bürgermeister über die Website der Stadt Marn.", None),
+        ("Tarn", "Страницы не существует, сообщил мэр. Сайт города закрыли в марте.", None),
+        ("Marn", "En fredag i mars: webbplatsen i Marn var borta, och sidan finns inte mer i dag heller.", None),
+        ("Maintenance", "Scheduled maintenance will close the old pier of Portbay, the harbour board said.", None),
+        ("Access denied", "A weaver was turned away at the gate of the mill in Tarn, the union said.", None),
+        ("Marn", "A página não existe no site de Marn desde segunda-feira, e a vila ficou sem mapa.", None),
+        ("Erro", "A segunda página não existe ou mudou de pasta no site do porto.", "an error page"),
+        # A headline of the same words, above prose on something else.
+        ("Pier under maintenance", "The old pier is shut to carts until the spring. Boats land at the mill.", None),
+        ("Accès refusé", "La jetée a fermé ses portes à cent marins. Le port de Marn fait appel.", None),
+        ("Wartungsarbeiten am Pier", "Der alte Pier bleibt bis März zu. Auf beiden Seiten wird umgeleitet.", None),
+        # Words inside others are none for a page.
+        ("Old pier", "The mill no longer exists, and its resourceful owner left Portbay for the opposite shore.", None),
+        # Below a heading that is nothing but an error, or on what the page brings.
+        ("Maintenance", "Scheduled maintenance is in progress. Look in again in an hour.", "an error page"),
+        (
+            "451",
+            "Unavailable for legal reasons in the whole of the union and its islands.",
+            "a page that refuses access",
+        ),
+        ("Oops", "That item no longer exists. Somebody took it away or gave it another name.", "an error page"),
+        ("Temporarily unavailable", "The site is down for repairs. Service will be back on Monday.", "an error page"),
+        ("Page not found", "The mill has a new wheel. It was built of oak in the yard of Tarn.", "an error page"),
+    ],
+)
+def test_what_is_reported_is_no_message_of_a_page(heading: str, text: str, what: str | None) -> None:
+    assert no_article(blocks_of_text(f"{heading}\n\n{text}")) == what
+    page = f"<html><body><ul>{MENU}</ul><h1>{heading}</h1><p>{text}</p></body></html>"
+    assert no_article(blocks_of_pieces(pieces_of(page))) == what
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("Frost took half of the cherries in the valley, and the growers ask for loans.", None),
+        ("Have you lost it? We keep your cart for you.", "the empty cart of a shop"),
+    ],
+)
+def test_the_drawer_of_a_shop_above_a_short_article_is_no_empty_cart(text: str, what: str | None) -> None:
+    drawer = "<h2>Your cart is empty</h2><p>Continue shopping</p>"
+    page = f"<html><body>{drawer}<article><h1>Frost in the valley</h1><p>{text}</p></article></body></html>"
+    assert no_article(blocks_of_pieces(pieces_of(page))) == what
+
+
+def test_content_that_no_longer_exists_is_a_page_s_own() -> None:
+    assert no_article(blocks_of_text("Notice\n\nThis content no longer exists on the machines of the Courier."))
+    assert no_article(blocks_of_text("Notice\n\nThis discontent no longer exists in the mills of Portbay.")) is None
