@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from service.enrichment import models
-from service.enrichment.mentions import SURE
+from service.enrichment.mentions import NO_PERSONS, SURE
 from service.enrichment.tokens import Names
 
 ENDING = "s"
@@ -23,24 +23,28 @@ def added(lines: Sequence[Sequence[str]], names: Sequence[Names], language: str)
     stand elsewhere in the text."""
     if language != "de":
         return list(names)
-    known, families = _known(lines, names)
-    return [_of_line(words, line, known, families) for words, line in zip(lines, names, strict=True)]
+    known, families, begun = _known(lines, names)
+    return [_of_line(words, line, known, families, begun) for words, line in zip(lines, names, strict=True)]
 
 
-def _known(lines: Sequence[Sequence[str]], names: Sequence[Names]) -> tuple[dict[str, str], set[str]]:
-    """Names of one word and people's family names to their kind, those of one kind alone; and the family names."""
+def _known(lines: Sequence[Sequence[str]], names: Sequence[Names]) -> tuple[dict[str, str], set[str], set[str]]:
+    """Names of one word and people's family names to their kind, those of one kind alone; the family names; and what
+    full names begin with."""
     kinds: dict[str, set[str]] = {}
     families: set[str] = set()
+    begun: set[str] = set()
     for words, line in zip(lines, names, strict=True):
         for start, end, kind in line:
             if kind == "PER" or end - start == 1:
                 kinds.setdefault(words[end - 1], set()).add(kind)
             if kind == "PER" and end - start > 1:
                 families.add(words[end - 1])
-    return {name: min(given) for name, given in kinds.items() if len(given) == 1 and given != {"MISC"}}, families
+                begun.add(words[start])
+    known = {name: min(given) for name, given in kinds.items() if len(given) == 1 and given != {"MISC"}}
+    return known, families, begun
 
 
-def _of_line(words: Sequence[str], line: Names, known: dict[str, str], families: set[str]) -> Names:
+def _of_line(words: Sequence[str], line: Names, known: dict[str, str], families: set[str], begun: set[str]) -> Names:
     ending = [at for at, word in enumerate(words) if word[-1] == ENDING and word[0].isupper() and len(word) > SHORTEST]
     if not ending:
         return list(line)
@@ -49,22 +53,28 @@ def _of_line(words: Sequence[str], line: Names, known: dict[str, str], families:
     for at in ending:
         word = words[at]
         base = word[:-1]
-        if not word[1:].islower():
+        if not word[1:].islower() or word in begun:
             continue
-        if over.get(at) == (at, at + 1, "LOC") and at and words[at - 1] in _ARTICLES and _is_of_a_town(base):
+        articled = at > 0 and words[at - 1] in _ARTICLES
+        alone = over.get(at) == (at, at + 1, "LOC")
+        if alone and ((articled and _is_of_a_town(base)) or (base not in known and _is_no_place(base, word))):
             out.remove(over[at])
             continue
         two = at and words[at - 1][0].isupper() and f"{words[at - 1]} {base}" in models.places()
         start = at - 1 if two else at
-        sure = _is_sure(" ".join([*words[start:at], base]), word)
-        own = word in families or (word in known and base not in families)
+        named = base in families or base in begun
+        sure = not named and _is_sure(" ".join([*words[start:at], base]), word)
+        own = word in families or word in models.person_names() or (word in known and base not in families)
         kind = "LOC" if sure else known.get(base, "") if start == at and not own else ""
-        if not kind or (not sure and at and words[at - 1] in _ARTICLES):
+        first_name = kind == "PER" and base not in families and models.is_first_name(base)
+        if not kind or first_name or (articled and (not sure or _is_of_a_town(base))):
             continue
         name = over.get(at)
         if name is None:
             if start == at or at - 1 not in over:
                 out.add((start, at + 1, kind))
+        elif name[2] == "PER" and name[1] - name[0] > 1:
+            continue
         elif name[0] == start and (name[1] > at + 1 or name[2] != kind) and not _is_listed(words, name):
             out.remove(name)
             out |= {(start, at + 1, kind), *_rest(words, name, at + 1)}
@@ -73,19 +83,32 @@ def _of_line(words: Sequence[str], line: Names, known: dict[str, str], families:
 
 def _is_sure(base: str, word: str) -> bool:
     """Whether a genitive ``word`` can only be that of the place ``base``: a country, part of one, capital or very large
-    city."""
+    city by its German name, which is no first or family name."""
     known = models.places().get(base)
-    if not known:
+    if not known or (base in models.person_names() and base not in NO_PERSONS):
+        return False
+    if base != known[0].name and base not in models.words("german_places.txt"):
+        return False
+    if word in models.person_names() or word.lower() in models.common_words("de"):
         return False
     kind, like_it = known[0].kind, models.places().get(word, ())
-    great = known[0].population >= models.GREAT_CITY and base not in models.person_names()
+    great = known[0].population >= models.GREAT_CITY
     return (kind in SURE or great) and not (like_it and (kind != "country" or like_it[0].kind in SURE))
 
 
+def _is_no_place(base: str, word: str) -> bool:
+    """Whether what is tagged as the genitive of a place is a small word ("Indes"), or of a first name."""
+    places = models.places()
+    if word.lower() in models.common_words("de"):
+        return word not in places
+    foreign = base in places and places[base][0].kind in ("country", "capital") and base not in NO_PERSONS
+    return word not in places and foreign and models.is_first_name(base)
+
+
 def _is_of_a_town(base: str) -> bool:
-    """Whether the name is a town's, which takes no article: "die Kosten des Essens" are no town's."""
+    """Whether the name is a town's, which takes no article: "die Kosten des Essens", "des Kantons"."""
     known = models.places().get(base)
-    return known is not None and known[0].kind == "city"
+    return known is not None and known[0].kind in ("city", "capital")
 
 
 def _is_listed(words: Sequence[str], name: tuple[int, int, str]) -> bool:

@@ -28,6 +28,8 @@ class Mention:
 GENITIVE = frozenset(("de", "nl", "sv", "da", "no"))
 """Languages that write a genitive "s" onto a name without an apostrophe."""
 SHORTEST = 3
+NO_PERSONS = frozenset(("Berlin", "China", "Israel", "Kenia", "Kuba", "London", "Luxemburg", "Madrid", "Montenegro"))
+"""Places that are listed as somebody's name too, but are hardly ever one in a German text."""
 
 
 def nominative(mentions: Iterable[Mention], language: str) -> list[Mention]:
@@ -48,7 +50,10 @@ def _place(mention: Mention) -> Mention:
     great = known and known[0].population >= models.GREAT_CITY and base not in first_names
     sure = known and (known[0].kind in SURE or great)
     genitive = mention.text.endswith("s") and sure and not (as_it_is and as_it_is[0].kind in SURE)
-    return Mention(mention.start, mention.end, "place", base) if genitive else mention
+    # "Sophias Mutter" is no Bulgarian's.
+    person = mention.type == "person" and models.is_first_name(base) and base not in NO_PERSONS
+    return Mention(mention.start, mention.end, "place", base) if genitive and not person else mention
+
 
 
 def _people(found: list[Mention]) -> list[Mention]:

@@ -46,3 +46,43 @@ def test_a_town_that_is_called_like_a_common_noun_has_no_genitive() -> None:
 def test_who_is_named_behind_the_genitive_is_named_too() -> None:
     assert ("Irans", "place") not in _named("Irans Hauptstadt Teheran ist groß.")
     assert _named("Irans Hauptstadt Teheran ist groß.") == {("Iran", "place"), ("Teheran", "place")}
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        "Frances Wildenau|Frances Tiedgen",
+        "Andrea Nellen|Andreas Scheurich",
+        "Thomas Mühlner|Dieter Thoma",
+        "Byung-Chul Han|Hans Meierling",
+        "Luka Modrow|Lukas Podelski",
+        "Carlo Ancella|Carlos Alcamar",
+        "Marco Reusch|Marcos Alonzo",
+    ],
+)
+def test_a_first_name_with_that_ending_is_no_genitive(names: str) -> None:
+    first, other = names.split("|")
+    body = f"{first} traf {other}. Der Trainer lobte {first}."
+    assert _named(body) == {(first, "person"), (other, "person")}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Die Regierung des Kantons Zürich beschloss es.",
+        "Indes wächst die Kritik an der Regierung.",
+        "Maltes Bruder kam spät.",
+        "Sophias Mutter weinte.",
+        "Georgias Freundin lachte.",
+        "Maurices Vater starb.",
+        "Salvadors Frau kochte.",
+        "Ariels Lied erklang.",
+        "Gustafs Haus brannte ab.",
+    ],
+)
+def test_small_words_first_names_and_towns_behind_articles_are_no_places(body: str) -> None:
+    assert {name for name, kind in _named(body) if kind == "place"} <= {"Zürich"}
+
+
+def test_a_capital_that_is_hardly_a_name_has_a_genitive() -> None:
+    assert _named("Berlins Bürgermeisterin schwieg.") == {("Berlin", "place")}
