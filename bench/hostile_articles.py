@@ -42,7 +42,7 @@ UNITS = (
     *("May 2, 2024 ", "May ", "Monday ", "yesterday ", "2024-05-02 ", "next Monday "),
     *('"Yes," he said. ', '"Yes, yes, yes, yes," he said.\n\n', '"a ', "“", "“a” said "),
     *("“a b c d,” said Anna Smith.\n\n", "he said ", "according to ", "harbour ", "a ", "a", "新", "é", "-", ". "),
-    "\n\nA b.",
+    *("\n\nA b.", 'John "Macho" Camacho ', 'John "Macho" Camacho, '),
 )
 
 

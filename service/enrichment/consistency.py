@@ -189,6 +189,8 @@ _EVENTS = frozenset(
     ("Open", "Cup", "Tour", "Masters", "Championship", "Championships", "Games", "League", "Trophy", "Series", "Slam",
      "Bowl", "Day", "Prize", "Division", "Conference", "Prix")
 )  # fmt: skip
+_VENUES = frozenset(("Bowl", "Day", "Tour"))
+"""Words for events that also end the name of a place: the Hollywood Bowl."""
 
 
 def _no_events(words: Sequence[str], line: Names) -> Names:
@@ -203,7 +205,7 @@ def _no_events(words: Sequence[str], line: Names) -> Names:
         elif following in _EVENTS and kind in ("ORG", "LOC"):
             out.append((start, end + 1, "MISC"))
             continue
-        elif kind in ("LOC", "PER") and end - start > 1 and words[end - 1] in _EVENTS:
+        elif kind == "LOC" and end - start > 1 and words[end - 1] in _EVENTS and words[end - 1] not in _VENUES:
             kind = "MISC"
         out.append((start, end, kind))
     return out

@@ -55,7 +55,6 @@ def _place(mention: Mention) -> Mention:
     return Mention(mention.start, mention.end, "place", base) if genitive and not person else mention
 
 
-
 def _people(found: list[Mention]) -> list[Mention]:
     """The mentions with people's genitives resolved, and without what stands behind one ("Trumps Wahlkampfteam"): those
     of family names that the text has without the "s" too. "Peter" beside "Jan Peters" is a first name, and Hans
