@@ -30,7 +30,7 @@ from service.enrichment import (
     urgency,
 )
 
-TAGGER_VERSION = "1"
+TAGGER_VERSION = "2"
 """Version of the tagger weights in ``data/tagger-*.npz``; increment it after each retraining."""
 
 MOST_TOKENS = 60_000
@@ -135,10 +135,10 @@ def _tagger(language: str) -> str | None:
 
 
 ENRICHMENTS: tuple[Enrichment, ...] = (
-    Enrichment("entities", "6", ("entities",), _entities, _tagger),
+    Enrichment("entities", "7", ("entities",), _entities, _tagger),
     Enrichment(
         "places",
-        "6",
+        "7",
         ("entities", "countries", "located_place", "story_place"),
         _places,
         lambda _: "geonames 500",

@@ -26,24 +26,29 @@ def countries(language: str) -> dict[str, str]:
 def named(lines: Sequence[Sequence[str]], names: Sequence[Names], language: str) -> list[Names]:
     """The names of each line; in lists of results competitors are people, abbreviated countries places and what stands
     behind the country a team."""
-    codes = countries(language)
-    if not codes:
-        return list(names)
-    found = [list(_bracketed(words, codes)) if "(" in words else [] for words in lines]
-    if sum(map(len, found)) < LEAST:
+    found = _found(lines, language)
+    if not found:
         return list(names)
     out: list[Names] = []
     ranked = False
     for words, line, here in zip(lines, names, found, strict=True):
-        more = [name for at in here for name in _competitor(words, at)]
+        begins = {end: start for start, end, kind in line if kind == "PER"}
+        more = [name for at in here for name in _competitor(words, at, begins.get(at - 1), ranked, language)]
         out.append(_with(line, more or (_ranked(words) if ranked else [])))
         ranked = len(words) > 1 and words[-1] == "." and words[-2].isdigit()
     return out
 
 
-def country(name: str, language: str) -> str:
-    """The country's name of an abbreviation; any other name as it is."""
-    return countries(language).get(name, name)
+def places(lines: Sequence[Sequence[str]], language: str) -> dict[str, str]:
+    """The abbreviations of countries and the names, if the text is a list of results; else none: "zijn broer (Pol)"."""
+    return countries(language) if _found(lines, language) else {}
+
+
+def _found(lines: Sequence[Sequence[str]], language: str) -> list[list[int]]:
+    """For each line the indices of abbreviated countries; an empty list if the text is no list of results."""
+    codes = countries(language)
+    found = [list(_bracketed(words, codes)) if "(" in words else [] for words in lines] if codes else []
+    return found if sum(map(len, found)) >= LEAST else []
 
 
 def _bracketed(words: Sequence[str], codes: Collection[str]) -> Iterator[int]:
@@ -53,10 +58,24 @@ def _bracketed(words: Sequence[str], codes: Collection[str]) -> Iterator[int]:
             yield at
 
 
-def _competitor(words: Sequence[str], at: int) -> Iterator[tuple[int, int, str]]:
-    start = at - 1
-    while start and at - 1 - start < LONGEST and (_is_of_name(words[start - 1])):
+def _competitor(
+    words: Sequence[str], at: int, begins: int | None, ranked: bool, language: str
+) -> Iterator[tuple[int, int, str]]:
+    """The names around an abbreviation; ``begins`` is where the tagger has the person before it begin, ``ranked``
+    whether a rank stands before the line."""
+    start = at - 1 if begins is None else begins
+    while start and at - 1 - start < LONGEST and _belongs(words[start - 1], begins):
         start -= 1
+    known = models.known_words(language)
+    while begins is None and start < at - 2:
+        word = words[start]
+        follows = (
+            words[start - 1] in ".!?" and not words[start - 2][0].isdigit() if start > 1 else not (start or ranked)
+        )
+        stray = word.lower() in known and word.lower() not in full_names.PARTICLES and not models.is_first_name(word)
+        if not stray and not (follows and word not in models.person_names()):
+            break
+        start += 1
     while words[start] in full_names.PARTICLES and not words[start][0].isupper():
         start += 1
     yield start, at - 1, "PER"
@@ -67,6 +86,11 @@ def _competitor(words: Sequence[str], at: int) -> Iterator[tuple[int, int, str]]
     team = end > at + 2 and words[at + 1] == "/" and end < len(words) and words[end] == ")"
     if team and words[at + 2][0].isupper():
         yield at + 2, end, "ORG"
+
+
+def _belongs(word: str, begins: int | None) -> bool:
+    """Whether ``word`` is of the name behind it: of one that the tagger has found, a particle alone."""
+    return _is_of_name(word) if begins is None else word.lower() in full_names.PARTICLES
 
 
 def _is_of_name(word: str) -> bool:

@@ -154,6 +154,7 @@ def _found(
     names = [joined_names.apart(words, line, language) for words, line in zip(cased, names, strict=True)]
     people = country_forms.first_names(cased, names)
     sides = sport.of_regions(cased, names, language)
+    abbreviated = competitors.places(cased, language)
     mentions = []
     for line, words, found in zip(lines, cased, names, strict=True):
         here = []
@@ -162,7 +163,7 @@ def _found(
                 start, end = trimmed(body, line.spans[first][0], line.spans[last - 1][1])
                 if end > start and body[start - 1 : start] != "@" and body[start] != "@":
                     text = body[start:end].replace("’", "'")
-                    text = competitors.country(text, language) if body[start - 1 : start] == "(" else text
+                    text = abbreviated.get(text, text) if body[start - 1 : start] == "(" else text
                     here.append(Mention(start, end, KINDS[label], text, label == "ORG" and text in sides))
         here = _with_countries(here, _countries(body, words, line.spans, language, people))
         mentions += here if language == "en" else institutions.added(line.spans, words, here, language)

@@ -16,6 +16,8 @@ from service.enrichment.tokens import Names
 LANGUAGES = frozenset(("es", "fr", "it", "pt", "pl", "ru", "ca", "gl", "ro", "nl", "sv", "cs", "da", "no"))
 """The languages in which the later words of an organisation's name are often small."""
 LONGEST_COMPANY, LONGEST_BODY = 3, 9
+ALL_MINISTRIES = frozenset(("nl",))
+"""Languages whose words for ministries are all listed, so that another word behind them begins a name."""
 MOST_LETTERS = 6
 
 
@@ -33,16 +35,20 @@ def corrected(lines: Sequence[Sequence[str]], names: Sequence[Names], language: 
         if language in LANGUAGES and ")" in words:
             line = _bracketed(words, line)
         if line and "ministry" in kinds:
-            line = [part for each in line for part in _without_ministry(words, each, kinds)]
+            all_known = language in ALL_MINISTRIES
+            line = [part for each in line for part in _without_ministry(words, each, kinds, all_known)]
         if line and "head" in kinds:
             line = _companies(words, line, kinds)
         out.append(line)
     return out
 
 
-def _without_ministry(words: Sequence[str], name: tuple[int, int, str], kinds: dict[str, frozenset[str]]) -> Names:
+def _without_ministry(
+    words: Sequence[str], name: tuple[int, int, str], kinds: dict[str, frozenset[str]], all_known: bool
+) -> Names:
     """A person's name without the ministry before it ("ministro degli Esteri Gian De Santis") or behind it; what was
-    tagged as an organisation is both ("minister van Financiën Gerrit Zalm")."""
+    tagged as an organisation is both ("minister van Financiën Gerrit Zalm"), where a first name follows or ministries
+    are ``all_known``: not "Defensa Nacional"."""
     start, end, kind = name
     if kind == "PER" and (last := _behind(words, name, kinds)):
         return [(start, last, kind)]
@@ -50,11 +56,12 @@ def _without_ministry(words: Sequence[str], name: tuple[int, int, str], kinds: d
     if _is_ministers(words, start, kinds):
         while at < end and (words[at].lower() in kinds["ministry"] or (at > start and words[at] in _JOINING)):
             at += 1
-    if at in (start, end) or not words[at][0].isupper():
+    if at in (start, end) or not words[at][0].isupper() or words[at - 1] in _JOINING:
         return [name]
     if kind == "PER":
         return [(min(at, max(start, end - 2)), end, kind)]
-    person = words[at] in models.person_names() or words[at] not in models.places()
+    called = words[at] in models.person_names() or words[at] not in models.places()
+    person = called if all_known else models.is_first_name(words[at]) and end - at > 1
     return [(start, at, kind), (at, end, "PER")] if kind == "ORG" and person else [name]
 
 

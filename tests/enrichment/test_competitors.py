@@ -40,3 +40,47 @@ def test_a_few_abbreviations_make_no_list() -> None:
         ["De", "bond", "Zwaluw", "(", "Ned", ")", "en", "de", "groep", "Denk", "(", "Den", ")", "kwamen", "samen", "."]
     ]
     assert competitors.named(lines, [[(2, 3, "ORG")]], "nl") == [[(2, 3, "ORG")]]
+
+
+STORY = (
+    "Maar Ullerik (Dui) was boos. Toen Armstrang (VSt) viel. Tweede Lance Armstrang (VSt/Teamkom) lachte. "
+    "Eerste Jan Ullerik (Dui) zweeg."
+)
+
+
+def test_words_of_the_sentence_are_no_part_of_a_name() -> None:
+    assert _named(STORY, "person") == {"Jan Ullerik", "Lance Armstrang"}
+
+
+def test_the_tagger_knows_where_a_name_begins() -> None:
+    words = [
+        "Toen",
+        "Zwarte",
+        "Wennelman",
+        "(",
+        "Dui",
+        ")",
+        "en",
+        "Odabri",
+        "(",
+        "Ita",
+        ")",
+        "en",
+        "Draka",
+        "(",
+        "Can",
+        ")",
+        "en",
+        "Squillar",
+        "(",
+        "Arg",
+        ")",
+        "kwamen",
+    ]
+    named = competitors.named([words], [[(2, 3, "PER")]], "nl")[0]
+    assert (2, 3, "PER") in named
+
+
+@pytest.mark.parametrize("word", ["Pol", "Ken", "Geo", "Den"])
+def test_a_name_in_brackets_is_no_country(word: str) -> None:
+    assert _named(f"Zijn broer Jan ({word}) woont in Gent.", "place") <= {"Gent"}

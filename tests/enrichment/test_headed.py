@@ -81,3 +81,22 @@ def test_a_place_behind_a_ministry_is_nobody() -> None:
 
 def test_a_ministry_of_two_words_is_one() -> None:
     assert found("De minister van Buitenlandse Zaken kwam niet.", "nl") == {("Buitenlandse Zaken", "organisation")}
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "end"),
+    [
+        ("es", "El ministro de Defensa Nacional habló", 5),
+        ("es", "La ministra de Cultura Inquieta habló", 5),
+        ("pt", "O ministro da Justiça e Segurança Pública falou", 7),
+        ("pt", "O ministro da Saúde Pública falou", 5),
+        ("fr", "Le ministre de Défense Conseil International parle", 6),
+    ],
+)
+def test_the_rest_of_a_ministry_s_name_is_nobody(language: str, text: str, end: int) -> None:
+    assert headed.corrected([text.split()], [[(3, end, "ORG")]], language) == [[(3, end, "ORG")]]
+
+
+def test_a_first_name_behind_a_ministry_is_a_person_s() -> None:
+    text = "El ministro de Defensa José Ferrán habló"
+    assert headed.corrected([text.split()], [[(3, 6, "ORG")]], "es") == [[(3, 4, "ORG"), (4, 6, "PER")]]

@@ -46,28 +46,8 @@ def test_titles_of_works_are_no_nicknames() -> None:
 
 
 def test_a_nickname_joins_what_stands_beside_it_alone() -> None:
-    words = [
-        "Dwayne",
-        '"',
-        "The",
-        "Rock",
-        '"',
-        "Johnson",
-        "met",
-        "Magnus",
-        '"',
-        "Magic",
-        '"',
-        "Johnson",
-        ",",
-        "Mayor",
-        "Joe",
-        '"',
-        "Tiny",
-        '"',
-        "Hogsett",
-        "Jr.",
-    ]
+    text = 'Dwayne " The Rock " Johnson met Magnus " Magic " Johnson , Mayor Joe " Tiny " Hogsett Jr.'
+    words = text.split()
     tagged = [(0, 4, "PER"), (5, 10, "PER"), (11, 12, "PER"), (14, 15, "PER"), (18, 20, "PER")]
     expected = [(0, 6, "PER"), (7, 12, "PER"), (14, 20, "PER")]
     assert name_edges.cut(words, tagged) == expected
