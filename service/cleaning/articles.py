@@ -224,10 +224,11 @@ def _article(
     published = draft.published or clocks.published or draft.dated or clocks.updated
     above_it = visible(draft.headline or headline or "").strip()
     before, title = notice_before(_unshouted(above_it))
-    if before is not None and before.kind == "embargo" and notices.embargoed is None:
-        above = combined_notices((before,), _clock(draft, clocks, dateline, document))
-        notices = replace(notices, withheld=above.withheld, embargoed=above.embargoed, zone=above.zone)
     behind, title = note_behind(title)
+    embargoes = [each for each in (before, behind) if each is not None and each.kind == "embargo"]
+    if embargoes and notices.embargoed is None:
+        above = combined_notices(embargoes, _clock(draft, clocks, dateline, document))
+        notices = replace(notices, withheld=above.withheld, embargoed=above.embargoed, zone=above.zone)
     beside = [each for each in (before, behind) if each is not None and each.kind != "embargo"]
     if beside:
         said = combined_notices(beside, document.received_at)

@@ -40,7 +40,7 @@ _FRAME = "=+*<> \t"
 _BRACKETS, _CLOSED_BRACKETS = "([{（【［〔", ")]}）】］〕"
 _OPENERS = f"{_BRACKETS}{_FRAME}-–—"
 _CLOSERS = f"{_CLOSED_BRACKETS}{_FRAME}-–—."
-_STOPS = frozenset(":：＝-–—】］〕）")
+_STOPS = frozenset(":：＝-–—】］〕）*")
 _BAR = " | "
 _QUOTES = frozenset("\"“”„«»‹›‘'「『")
 
@@ -171,7 +171,7 @@ def _phrase_in(text: str, bracketed: bool = False) -> Notice | None:
                 below = _phrase_in(bare[_end_of(bare, phrase) :].lstrip(_OPENERS + ":："))
                 kind = below.kind if below and below.kind in _WEIGHTY else kind
             rest = _PLEASE.sub("", rest)
-            if kind == "note" and any(_begins(rest, each) for each in CORRECTIONS):
+            if kind == "note" and (any(_begins(rest, each) for each in CORRECTIONS) or corrects(bare)):
                 kind = "correction"
             later = kind in ("note", "update") and any(_begins(rest, each) for each in _UPDATES)
             if kind == "update" and bracketed and corrects(bare):

@@ -119,7 +119,7 @@ def _load() -> tuple[str, str, str, tuple[_Word, ...]]:
         # "(Correct) answers" is a headline.
         rf"[{_OPEN}]{any_case}{_AT}[{_CLOSED}]\s?[{_DASHES}:]?\s?(?![a-zß-ÿа-я])",
         rf"(?:{_longest_first(lifts)})(?:\s?(?:[{_DASHES}]|[:：])\s?|\s(?![a-zß-ÿа-я])(?=\w*[a-zß-ÿа-я]))",
-        rf"(?:{_longest_first(any_stop)}){_WHOSE}\s?(?:\.?[{_DASHES}]|[:：])\s?",
+        rf"(?:{_longest_first(any_stop)}){_WHOSE}\s?(?:\.?[{_DASHES}]|[:：]|\+{{2,3}})\s?",
         rf"(?:{_longest_first(colon)}){_WHOSE}\s?[:：]\s?",
         rf"(?:{_longest_first(colon_only)})[:：]\s?",
         rf"(?:{_longest_first(kinds)})(?: {_NUMBER})?-",

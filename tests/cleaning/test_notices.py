@@ -184,6 +184,7 @@ def test_a_day_without_a_year_that_is_long_past_is_next_year_s() -> None:
         ("REPETITION: Oljan faller", "Oljan faller", None, False, False, None),
         ("HABER İPTALİ - Petrol düştü", "Petrol düştü", None, False, True, None),
         ("EP Update: album out on Friday", "EP Update: album out on Friday", None, False, False, None),
+        ("RPT CORRETTA ++ Il petrolio cala", "Il petrolio cala", None, True, False, None),
         ("RECHTZETTING: Olie daalt", "Olie daalt", None, True, False, None),
         ("NTB RETTELSE: Oljen faller", "Oljen faller", None, True, False, None),
         ("dpa-Berichtigung: Öl fällt", "Öl fällt", None, True, False, None),
@@ -556,6 +557,8 @@ def test_what_is_withdrawn_is_a_text_only_where_little_follows_that_speaks_of_on
         "(Article 14 was amended in 2010.)",
         "(He later corrected his story.)",
         "(A corrected version will follow.)",
+        "KILLED: Three soldiers named",
+        "KILLED",
         "Denne saken kommer opp i retten mandag.",
         "Ce texte remplace la loi de 1984.",
         "Deze versie verbetert de prestaties.",
@@ -602,6 +605,11 @@ def test_the_note_that_a_format_states_may_be_a_correction_or_an_embargo(
     item = {"uri": "urn:test:1", "type": "text", "headline": HEADLINE, "body_text": f"{LEAD}\n\n{MORE}", "ednote": note}
     article = only(json.dumps(item), "application/ninjs+json")
     assert (article.pubstatus, article.corrects, article.ednote) == (pubstatus, corrects, note)
+
+
+def test_an_embargo_may_stand_in_brackets_behind_a_headline() -> None:
+    article = only(page(f"{HEADLINE} (EMBARGOED until 0600 GMT March 5, 2099)", LEAD, MORE, FARMERS))
+    assert (article.headline, article.pubstatus) == (HEADLINE, "withheld")
 
 
 def test_a_correction_in_brackets_before_a_headline_is_told() -> None:
