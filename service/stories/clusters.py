@@ -274,7 +274,7 @@ class StoryClusters:
     def _compared(self, candidate: StoryCandidate) -> tuple[Features, Group, dict[str, int]]:
         """The features of ``candidate``, the candidate as a group, and its products with the stories that may be
         similar, by story id."""
-        repeated = self._recurring.of(candidate, lambda name: self._surviving(self._entries[name].story_id))
+        repeated = self._recurring.of(candidate, self._entries, self._killed)
         weights, meanings = features(candidate, repeated), meanings_of(candidate)
         group = single(square(weights), times_of(candidate), candidate.language)
         abroad = self._scan.nearest(meanings, self._next_order)

@@ -4,10 +4,10 @@ source writes whatever happened (``routine``)."""
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Iterable
+from collections.abc import Container, Iterable, Mapping
 
 from service.article import StoryCandidate
-from service.stories.routine import Sentence, factor_of, parted
+from service.stories.routine import Sentence, names_somebody, parted
 from service.stories.story_member import StoryMember
 from service.stories.weighing import lexicon_of
 
@@ -49,21 +49,33 @@ class Recurring:
                 if not known or known == name:
                     self._articles.pop(key, None)
 
-    def of(self, candidate: StoryCandidate, story_of: Callable[[str], str]) -> list[tuple[Sentence, float]]:
-        """The sentences of ``candidate`` that its source has in another article, each with the factor by which its
-        words weigh less: what is in two stories is of none, whatever it says. ``story_of`` says in which story an
-        article is. What an article takes over from a former version of it shows nothing."""
+    def of(
+        self, candidate: StoryCandidate, entries: Mapping[str, StoryMember], killed: Container[str]
+    ) -> list[Sentence]:
+        """The sentences of ``candidate`` that its source has in another article of ``entries`` and that name nobody:
+        their words weigh less. Another version of the same item shows nothing, nor does a ``killed`` article."""
         terms, sentences = parted(candidate.terms)
-        found: list[tuple[Sentence, float]] = []
+        former: set[str] | None = None
+        found: list[Sentence] = []
         for sentence in sentences:
             known = self._articles.get(_key(candidate.source, sentence), {})
-            articles = known if isinstance(known, dict) else (known,)
-            others = (story_of(each) for each in articles if each not in candidate.supersedes)
-            first = next(others, None)
-            if first is None:
-                continue
-            several = any(story != first for story in others)
-            factor = 0.0 if several else factor_of(sentence, terms, lexicon_of(candidate.language))
-            if factor < 1:
-                found.append((sentence, factor))
+            for name in known if isinstance(known, dict) else (known,):
+                former = _former(candidate, entries) if former is None else former
+                if name not in killed and name not in former and former.isdisjoint(entries[name].candidate.supersedes):
+                    if not names_somebody(sentence, terms, lexicon_of(candidate.language), candidate.language):
+                        found.append(sentence)
+                    break
         return found
+
+
+def _former(candidate: StoryCandidate, entries: Mapping[str, StoryMember]) -> set[str]:
+    """The articles that ``candidate`` replaces, and those that these do."""
+    found: set[str] = set()
+    left = [*candidate.supersedes]
+    while left:
+        name = left.pop()
+        if name not in found:
+            found.add(name)
+            entry = entries.get(name)
+            left += entry.candidate.supersedes if entry else ()
+    return found

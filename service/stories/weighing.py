@@ -123,16 +123,12 @@ def lexicon_of(language: str) -> Lexicon:
     return _lexicons.of(language)
 
 
-def channels(candidate: StoryCandidate, repeated: Sequence[tuple[Sentence, float]] = ()) -> dict[str, Channel]:
+def channels(candidate: StoryCandidate, repeated: Sequence[Sentence] = ()) -> dict[str, Channel]:
     """The vector of each channel, not yet normalised: the keys of its terms, each once, and their weights. The words
-    of ``repeated`` sentences weigh less by the factor of each."""
+    of ``repeated`` sentences weigh less."""
     lexicon = _lexicons.of(candidate.language)
     terms, _ = parted(candidate.terms)
-    less = np.ones(len(terms))
-    if repeated:
-        less = np.array(factors(terms, repeated))
-        terms = [term for term, kept in zip(terms, less, strict=True) if kept]
-        less = less[less > 0]
+    less = np.array(factors(terms, repeated)) if repeated else np.ones(len(terms))
     rows = lexicon.rows([term for term, _ in terms])
     counts = np.array([count for _, count in terms]).astype(np.int64)
     key = lexicon.code[rows]
@@ -170,7 +166,7 @@ def _as_report_words(report: NDArray[np.float64], weight: NDArray[np.float64], c
     return factor
 
 
-def features(candidate: StoryCandidate, repeated: Sequence[tuple[Sentence, float]] = ()) -> Features:
+def features(candidate: StoryCandidate, repeated: Sequence[Sentence] = ()) -> Features:
     """The features of ``candidate``, for comparison with other articles; see ``channels`` for what is ``repeated``."""
     keys: list[NDArray[np.int64]] = []
     values: list[NDArray[np.int64]] = []
