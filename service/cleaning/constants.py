@@ -124,6 +124,8 @@ LITTLE_TEXT = 350.0
 FIRST_LINES = 4
 # Least share of a line that a phrase has for the line to say nothing else.
 LEAST_OF_LINE = 0.6
+# Greatest weight of a line that says what is wrong with a page, without a word to its reader; longer ones report it.
+LONGEST_MESSAGE = 80.0
 # Fewest teasers of a section front, and the greatest weight of each.
 LEAST_TEASERS = 3
 LONGEST_TEASER = 200.0

@@ -24,6 +24,7 @@ from service.cleaning.constants import (
     LEAST_SHAPED,
     LEAST_TEASERS,
     LITTLE_TEXT,
+    LONGEST_MESSAGE,
     LONGEST_REFUSAL,
     LONGEST_TEASER,
     MOST_LINES,
@@ -100,6 +101,8 @@ _AGAIN, _ERROR = "again", "error"
 _ORDINALS = frozenset({"segunda", "terça", "quarta", "quinta", "sexta"})
 # Kinds of which a phrase that does not name the page is also a headline: "Bridge under maintenance".
 _ALSO_HEADLINES = frozenset({"error", "blocked", "robot"})
+# Kinds whose phrases are also told of a page: "the site showed an error 404".
+_ALSO_TOLD = frozenset({"error", "blocked"})
 # Kinds that also stand in a drawer or a dialogue above a short article.
 _ABOVE = frozenset({"cart", "moved", "confirm"})
 # Filler words report nothing.
@@ -171,20 +174,26 @@ def _by_words(blocks: Sequence[Block]) -> str | None:
         # Of the first lines, those of a menu are none.
         lines += block.linked <= ALL_LINKED
         below_error = below_error or (lines <= FIRST_LINES and _is_error_heading(block))
-        for place in _places_in(block.key):
+        places = _places_in(block.key)
+        all_words = sum(len(_PHRASES[place]) for place in places)
+        for place in places:
+            # Below a text, several phrases are a widget's.
+            own_words = len(_PHRASES[place]) if text_above else all_words
             if text_above and _KINDS[place] in _ONLY_TOGETHER:
                 continue
-            if _KINDS[place] != _FILLER and not _is_of_page(block, _PHRASES[place], below_error):
+            if _KINDS[place] != _FILLER and not _is_of_page(block, _PHRASES[place], own_words, below_error):
                 continue
             if _KINDS[place] == _AGAIN and not _QUOTES.isdisjoint(block.text):
                 continue
             phrase = _SCRIPTS if _SCRIPTS in _PHRASES[place] else _PHRASES[place]
             phrases.setdefault(_KINDS[place], set()).add(phrase)
             last = number
+            # A long line that only speaks of a page may be a brief on one.
+            told = _KINDS[place] in _ALSO_TOLD and block.weight > LONGEST_MESSAGE and not _to_reader(block)
             is_first = number < FIRST_LINES or (
-                lines <= FIRST_LINES and (below_error or _is_most(block, _PHRASES[place]))
+                lines <= FIRST_LINES and (below_error or _is_most(block, len(_PHRASES[place])))
             )
-            if is_first and _KINDS[place] not in _ONLY_TOGETHER:
+            if is_first and (below_error or not told) and _KINDS[place] not in _ONLY_TOGETHER:
                 first, first_phrase = first or _KINDS[place], first_phrase or _PHRASES[place]
     if phrases and _has_article(blocks[last + 1 :]):
         return None
@@ -225,14 +234,15 @@ def _is_search(blocks: Sequence[Block]) -> bool:
     return linked >= LEAST_TEASERS and not paragraphs
 
 
-def _is_of_page(block: Block, phrase: str, below_error: bool) -> bool:
+def _is_of_page(block: Block, phrase: str, own_words: int, below_error: bool) -> bool:
     """Whether a line that has the ``phrase`` is a page's own and not reported, as in a brief ("the village no longer
-    exists, the governor said"): it has no word of saying, and the phrase is most of it, it addresses its reader, or it
-    names no weekday and speaks of a page, apart from the phrase, or stands below a heading such as "Error 404"."""
+    exists, the governor said"): it has no word of saying, and phrases (``own_words`` characters) are most of it, it
+    addresses its reader, or it names no weekday and speaks of a page, apart from the phrase, or stands below a heading
+    such as "Error 404"."""
     words = block.key.split()
     if not WORDS["said"].isdisjoint(words):
         return False
-    if _is_most(block, phrase) or addresses_reader(block) or words[0] in WORDS["address"]:
+    if _is_most(block, own_words) or _to_reader(block):
         return True
     if any(mark in block.text for mark in QUOTES) or _has_weekday(words):
         return False
@@ -247,8 +257,7 @@ def _speaks_of_page(key: str, phrase: str = "") -> bool:
 
 def _is_of_other(block: Block) -> bool:
     """Whether a line is prose on something else than the page, as below the headline "Bridge under maintenance"."""
-    to_reader = addresses_reader(block) or block.key.partition(" ")[0] in WORDS["address"]
-    return is_prose(block) and not to_reader and not _speaks_of_page(block.key)
+    return is_prose(block) and not _to_reader(block) and not _speaks_of_page(block.key)
 
 
 def _has_weekday(words: Sequence[str]) -> bool:
@@ -270,8 +279,12 @@ def _is_error_heading(block: Block) -> bool:
     return all(word in WORDS["error-headings"] or _STATUS.fullmatch(word) for word in block.key.split() or ["-"])
 
 
-def _is_most(block: Block, phrase: str) -> bool:
-    return len(phrase) >= LEAST_OF_LINE * len(block.key)
+def _is_most(block: Block, length: int) -> bool:
+    return length >= LEAST_OF_LINE * len(block.key)
+
+
+def _to_reader(block: Block) -> bool:
+    return addresses_reader(block) or block.key.partition(" ")[0] in WORDS["address"]
 
 
 def _has_article(blocks: Sequence[Block]) -> bool:

@@ -256,6 +256,12 @@ def test_a_listing_of_files_is_no_article() -> None:
         ("Wartungsarbeiten am Pier", "Der alte Pier bleibt bis März zu. Auf beiden Seiten wird umgeleitet.", None),
         # Words inside others are none for a page.
         ("Old pier", "The mill no longer exists, and its resourceful owner left Portbay for the opposite shore.", None),
+        # Long lines that speak of a page without a word to its reader.
+        (
+            "Tarn Bank",
+            "The site of the bank showed an internal server error for six hours, and its clients queued.",
+            None,
+        ),
         # Below a heading that is nothing but an error, or on what the page brings.
         ("Maintenance", "Scheduled maintenance is in progress. Look in again in an hour.", "an error page"),
         (
@@ -285,6 +291,19 @@ def test_the_drawer_of_a_shop_above_a_short_article_is_no_empty_cart(text: str, 
     drawer = "<h2>Your cart is empty</h2><p>Continue shopping</p>"
     page = f"<html><body>{drawer}<article><h1>Frost in the valley</h1><p>{text}</p></article></body></html>"
     assert no_article(blocks_of_pieces(pieces_of(page))) == what
+
+
+@pytest.mark.parametrize(
+    ("lines", "what"),
+    [
+        (["Basket", "Tu carrito está vacío. Seguir comprando."], "the empty cart of a shop"),
+        (["Frost in the valley", TEXT, "Something went wrong. Try again later."], None),
+    ],
+)
+def test_phrases_that_fill_a_line_together_are_a_page_s_own_unless_below_a_text(
+    lines: list[str], what: str | None
+) -> None:
+    assert no_article(blocks_of_text("\n\n".join(lines))) == what
 
 
 def test_content_that_no_longer_exists_is_a_page_s_own() -> None:
