@@ -70,10 +70,13 @@ def _nicknamed(words: Sequence[str]) -> Iterator[tuple[int, int]]:
     a list of titles (Ann Lee "Rain" Otto Berg)."""
     before = 0
     for at in range(1, len(words) - 3):
+        if words[at] not in _OPENING or at - 1 < before:
+            continue
         ahead = words[at - 2] if at > 1 else ""
-        lone = (not ahead[:1].isupper() and ahead not in _MARKS) or ahead.lower() in features.TITLES
-        lone = lone and at - 1 >= before
-        if not lone or words[at] not in _OPENING or not words[at + 1][0].isupper():
+        # Behind a title of a work no full stop stands in the marks, behind what somebody said one does.
+        title = ahead in _MARKS and words[at - 3] not in tuple(",.!?")
+        lone = not ahead[:1].isupper() and not title
+        if not (lone or ahead.lower() in features.TITLES) or not words[at + 1][0].isupper():
             continue
         if not models.is_first_name(words[at - 1]):
             continue

@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 from service.article import Entity, Quote
 from service.enrichment import models, partial, reading, unspaced, verdicts
 from service.enrichment.quoted_spans import Segment, incised, inserted, segments
-from service.enrichment.references import is_pronoun
 from service.enrichment.scene import Attribution, Frame, Scene, cues_in
 from service.enrichment.speakers import attribute, behind, reported
 
@@ -21,6 +20,21 @@ _CLAUSE_END = re.compile(r"[,.!?…—–，。！？-]\s*$")
 _CLAUSE_BEHIND = re.compile(r",|，|\s?[–—]\s|\s-\s")
 _WORD = re.compile(r"[^\W\d_]+")
 _CLAUSE_GOES_ON = re.compile(r"[,،]\s([^\W\d_A-ZÀ-Þ][^,،.!?…\n]{0,80})")
+MOST_BEFORE_SUBJECT, LEAST_OF_SUBJECT = 6, 3
+_BEFORE_VERB = frozenset(("s", "se", "si", "a", "ha", "hat", "è", "est"))
+_SOMEBODY = {
+    "fr": ("un", "une"),
+    "es": ("un", "una"),
+    "it": ("un", "una", "uno"),
+    "pt": ("um", "uma"),
+    "de": ("ein", "eine", "das"),
+    "nl": ("een",),
+}
+"""Articles of who was not spoken of before; a German institution is often neuter. A definite one may be the speaker's
+own: «…», a lâché l'attaquant de 31 ans."""
+_TIMES = reading.words_of(
+    "hora vez semana ora volta settimana momento heure fois semaine moment hora vez mal stunde woche keer uur week"
+)
 _SIGNED = re.compile(r"[”“»\"]\s*(?:[—–―]|--?)\s*[A-ZÀ-Þ][^,;:.!?]{0,60}$")
 """The end of a line that is a quotation with its author's name, which is not a subheading, however short."""
 MIXED = frozenset(("en",))
@@ -275,15 +289,17 @@ def _goes_on(bridge: str) -> bool:
 
 
 def _unread(body: str, frame: Frame, language: str) -> bool:
-    """Whether what follows the quotation is a clause with a subject of its own, so that it may say who speaks in words
-    that are not understood: «…», s'agace une habitante; not «…», tuiteó, and not „…“, fuhr sie fort."""
+    """Whether what follows the quotation is a verb and somebody not spoken of before, so that it may say who speaks in
+    words that are not understood: «…», s'agace une habitante; not «…», tuiteó, «…», abundó en la radio, nor a sentence
+    that goes on without the marks."""
     clause = _CLAUSE_GOES_ON.match(body, *frame.after)
-    words = _WORD.findall(clause[1]) if clause else []
-    if clause is None or any(is_pronoun(word, language) for word in words):
-        return False
-    told = len(cues_in(clause[1], language))
+    words = _WORD.findall(clause[1].lower())[:MOST_BEFORE_SUBJECT] if clause else []
     small = models.stop_words(language)
-    return sum(word.lower() not in small for word in words) > max(1, told)
+    while words and words[0] in _BEFORE_VERB:
+        words.pop(0)
+    if len(words) < LEAST_OF_SUBJECT or words[0] in small or cues_in(words[0], language):
+        return False
+    return words[1] in _SOMEBODY.get(language, ()) and words[2] not in _TIMES
 
 
 def _carries_over(body: str, frame: Frame, previous: _Draft, number: int, language: str) -> bool:

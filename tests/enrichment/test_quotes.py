@@ -837,3 +837,24 @@ def test_words_behind_nothing_but_an_attribution_belong_to_its_sentence(
 def test_who_speaks_in_a_clause_behind_the_quotation(language: str, body: str, speaker: str | None) -> None:
     (found,) = quotes.quotes(body, entities.entities(body, language), language)
     assert found.speaker == speaker
+
+
+@pytest.mark.parametrize(
+    ("language", "body"),
+    [
+        ("es", "«El pan está caro», dijo Ana Ruiz.\n\n«Tampoco hay leche desde ayer», abundó en la radio del valle."),
+        (
+            "it",
+            "«La nave non parte», ha detto Maria Conti.\n\n«Noi restiamo qui al porto», ha tuonato dal palco di Lucca.",
+        ),
+        ("pt", "«O barco falhou», disse Ana Sousa.\n\n«Não vamos aceitar isto», atirou em conferência de imprensa."),
+        ("fr", "« Nous avons perdu », a dit Paul Martin.\n\n« Il faut jouer mieux », a lâché l'attaquant de 31 ans."),
+        (
+            "it",
+            '"Siamo pronti", ha detto Maria Conti.\n\n"Quando il porto aprirà alle navi", potremo accettare l\'aiuto.',
+        ),
+    ],
+)
+def test_without_somebody_else_behind_it_the_speaker_stays(language: str, body: str) -> None:
+    found = quotes.quotes(body, entities.entities(body, language), language)
+    assert {each.speaker for each in found} == {entities.entities(body, language)[0].name}
