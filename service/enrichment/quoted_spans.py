@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from itertools import islice
 
+from service.enrichment import reading
 from service.enrichment.scene import cued
 
 _PAIRS = {"“": "”", "«": "»", "„": "“", "”": "”", '"': '"', "»": "«", "‹": "›", "›": "‹", "「": "」", "『": "』"}
@@ -117,8 +118,11 @@ def _with_dashed(found: list[Segment], body: str, start: int, end: int, language
         spoken = _after_dash(body, dash.end(), min(end, dash.end() + MOST_SPOKEN), language)
         if not spoken and found and dash.start() > found[-1].outer[1] and _DASH.match(body, start, end):
             # The last words of who has spoken so far: – Nie – powiedział Nowak. – Nikt nie ucierpiał.
+            # One sentence: the paragraph may go on in the reporter's own words.
             opening = _DASH.match(body, dash.end(), end)
-            spoken = [Segment(opening.end(), end, False, opening.end() - dash.end())] if opening else []
+            sentences = reading.sentences(body, opening.end(), min(end, opening.end() + MOST_SPOKEN)) if opening else ()
+            mark = opening.end() - dash.end() if opening else 0
+            spoken = [Segment(dash.end() + mark, sentences[0].end, False, mark)] if sentences else []
         if spoken and all(spoken[0].end <= other.start or other.end <= spoken[0].start for other in found):
             found += spoken
     return sorted(found, key=lambda segment: segment.start)

@@ -33,6 +33,19 @@ MOST_SUBJECT = 8
 _ADVERBS = r"(?:(?:also|later|then|further|has|had|have|would|once|again|\w+ly)\s+)*"
 
 
+_BEFORE_COLON = {
+    "fr": reading.words_of("félicité indigné emporté étonné étonne désolé"),
+    "es": reading.words_of("gritó gritaron resume resumió"),
+    "pt": reading.words_of("gritou resume resumiu"),
+    "ru": reading.words_of(
+        "радовался радуется успокоил успокоила удивился удивилась вспоминает вспоминал вспоминала вспомнил вспомнила"
+    ),
+}
+"""Cues that also stand before titles of works (resume «El año»): before a quotation they count only with a colon."""
+_NO_CUE_BEHIND = {"referiu": re.compile(r"\b(?:se|não)\s$", re.IGNORECASE)}
+"""What makes another verb of a cue: não se referiu ao porto."""
+
+
 @dataclass(frozen=True, slots=True)
 class Frame:
     """The position of a quotation, with spans as [start, end) code points.
@@ -101,10 +114,15 @@ def cued_at_end(text: str, language: str) -> str | None:
 def cues_in(text: str, language: str) -> list[re.Match[str]]:
     """The cues in ``text``. A capitalised word inside a sentence is not a cue but a name ("the United States")."""
     found = patterns_of(language)["cue inside"].finditer(text)
+    weak = _BEFORE_COLON.get(language, frozenset()) if not text.rstrip(' "«“„').endswith(":") else frozenset()
     return [
         m
         for m in found
-        if m["cue"][:1].islower() or not text[max(0, m.start() - 3) : m.start()].rstrip()[-1:].isalnum()
+        if (m["cue"][:1].islower() or not text[max(0, m.start() - 3) : m.start()].rstrip()[-1:].isalnum())
+        and m["cue"].lower() not in weak
+        and not (
+            m["cue"] in _NO_CUE_BEHIND and _NO_CUE_BEHIND[m["cue"]].search(text[max(0, m.start() - 5) : m.start()])
+        )
     ]
 
 

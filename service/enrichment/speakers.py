@@ -47,6 +47,8 @@ _CIRCUMSTANTIAL = reading.words_of(
     "a al ai agli alle alla aos ao à às en durante ante tras desde sobre con para por em no na nos nas perante após "
     "com in nel nella nei nelle davanti dopo su sul sulla w we na podczas po przed в во на после перед"
 )
+_NO_SUBJECT = _CIRCUMSTANTIAL - reading.words_of("a al ai do da na no con")
+"""Prepositions that are no articles or parts of names too."""
 _IN_MARKS = re.compile(r"\s*(?:(?:der|die|das|dem)\s+)?[„“\"»«]([^„“”\"»«\n]{2,40})[“”\"«»]")
 _UNCUED = {
     "": re.compile(r"[\s,،]*(?P<cue>[^\W\d_A-ZÀ-Þ][^\W\d_]+)\s"),
@@ -57,6 +59,10 @@ _UNCUED = {
     "pl": re.compile(r"[\s,–—]*(?P<cue>[^\W\d_A-ZÀ-Þ][^\W\d_]+)\s(?:się\s)?"),
 }
 """A verb behind a quotation, by language; its reflexive pronoun or auxiliary is no word of its own: «…», se quejó X."""
+
+
+_OF_A_NOUN = re.compile(r"(?:of|by|von|vom|van|av|af|de|du|des|del|della|dell|dello|di|da|do|dos)\b", re.IGNORECASE)
+"""What stands behind a noun and not behind a verb of saying: "…," novel of the author, Ann Lee."""
 
 
 def attribute(scene: Scene, frame: Frame) -> Attribution | None:
@@ -83,10 +89,25 @@ def _uncued(scene: Scene, frame: Frame) -> Attribution | None:
     if not frame.clause or not comma or not word or word["cue"] in models.stop_words(scene.language):
         return None
     people = scene.within(word.end(), min(end, word.end() + NEAR), "person")
-    if people and not set(",;:.") & set(body[word.end() : people[0][0]]):
+    near = people and not set(",;:.") & set(body[word.end() : people[0][0]])
+    if dash:
+        # A verb, and a name in the nominative: not „Kler” – nowy film Jana Nowaka.
+        named = people[0][2].name if near and people[0][0] == word.end() else apposed(scene, word.end(), end)
+        reflexive = "się" in body[word.end("cue") : word.end()]
+        fits = named and (reflexive or _agrees(word["cue"], named))
+        return Attribution(named, word["cue"], word.start("cue")) if fits else None
+    if near:
         return Attribution(people[0][2].name, word["cue"], word.start("cue"))
+    if _OF_A_NOUN.match(body, word.end(), end) or (scene.language == "en" and not word["cue"].endswith("ed")):
+        return None
     who = apposed(scene, word.end(), end)
     return Attribution(who, word["cue"], word.start("cue")) if who else None
+
+
+def _agrees(verb: str, person: str) -> bool:
+    """Whether a Polish verb is one of the past, in the gender that a person's first name has."""
+    woman = person.split()[0].endswith("a")
+    return verb.endswith("ła") if woman else verb.endswith("ł")
 
 
 def _sentence_end(body: str, start: int, end: int) -> int:
@@ -137,6 +158,8 @@ def behind(scene: Scene, frame: Frame) -> Attribution | None:
         if (who is None and not rest) or (
             rest and scene.language in PRO_DROP and _no_subject(scene, phrase_start, end, rest)
         ):
+            who = _said_by(scene, frame)
+        if who and scene.language in PRO_DROP and who.split()[0].lower() in _NO_SUBJECT:
             who = _said_by(scene, frame)
         if who:
             return Attribution(who, first["cue"], start + first.start("cue"))

@@ -11,6 +11,9 @@ LANGUAGES = frozenset(("zh", "ja"))
 VERB_LAST = frozenset(("ja",))
 """Languages of these whose cue stands at the end of the sentence, so that it alone shows that words are said."""
 _PRONOUN = re.compile("[他她]们?(?:还|也|则|又|再|同时)?")
+_WHEN = "(?:昨天|昨日|昨晚|今天|今日|当天|当日|日前|近日|(?:本|上)?(?:周|星期)[一二三四五六日天]|随后|另外|此外)"
+_STRAY = re.compile(rf"^{_WHEN}+(?=..|[他她])|(?:{_WHEN}|则)+$")
+"""Days and adverbs on either side of a speaker: 昨天王芳, 她周五."""
 _CHINESE = "\u3400-\u9fff·"
 
 
@@ -66,7 +69,7 @@ def attribute(scene: Scene, frame: Frame) -> Attribution | None:
         found = after.match(scene.body[at : min(frame.after[1], at + 60)])
     if found is None:
         return None
-    who = _named(scene, found["who"])
+    who = _named(scene, _STRAY.sub("", found["who"]) or found["who"])
     if _PRONOUN.fullmatch(who) and scene.turns:
         who = scene.turns[-1][1]
     return Attribution(who, found["cue"], at + found.start("cue"))

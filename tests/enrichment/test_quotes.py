@@ -858,3 +858,78 @@ def test_who_speaks_in_a_clause_behind_the_quotation(language: str, body: str, s
 def test_without_somebody_else_behind_it_the_speaker_stays(language: str, body: str) -> None:
     found = quotes.quotes(body, entities.entities(body, language), language)
     assert {each.speaker for each in found} == {entities.entities(body, language)[0].name}
+
+
+def _speakers(language: str, body: str) -> list[str | None]:
+    return [each.speaker for each in quotes.quotes(body, entities.entities(body, language), language)]
+
+
+@pytest.mark.parametrize(
+    ("language", "body"),
+    [
+        ("pl", "„Morze po polsku i nie tylko” – nowy film Jana Nowaka wchodzi do kin."),
+        ("pl", "„Morze po polsku i nie tylko” – powstał film Jana Nowaka o porcie."),
+        ("pl", "„Morze po polsku i nie tylko” – powstał film reżysera, Jana Nowaka."),
+        ("en", '"All calm on the southern coast," novel of the harbour poet, Ann Lee, sells well.'),
+        ("en", '"All calm on the southern coast," novel about the poet, Ann Lee, sells well.'),
+        ("ru", "Иван Петров радовался «Большому призу зимнего порта»."),
+        ("ru", "Иван Петров успокоил «Портовик и его болельщиков»."),
+        ("es", 'La película de Luis Vega resume "Los años de niebla en Linares".'),
+        ("es", 'Luis Vega gritó "Viva el puerto de Linares".'),
+        ("fr", "Paul Martin a félicité « Les Enfants du Phare de Linn »."),
+        ("pt", 'O ministro João Sousa não referiu "o estado do porto de Linhares".'),
+    ],
+)
+def test_what_is_no_verb_of_saying_makes_no_speaker(language: str, body: str) -> None:
+    assert set(_speakers(language, body)) <= {None}
+
+
+@pytest.mark.parametrize(
+    ("language", "body", "speaker"),
+    [
+        ("pl", "„To jest nasz wspólny port” – burknęła szefowa portu, Anna Nowak.", "Anna Nowak"),
+        ("pl", "„To jest nasz wspólny port” – nadąsał się Jan Nowak.", "Jan Nowak"),
+        ("en", '"It rains too much here," grumped the harbour chief, Ann Lee.', "Ann Lee"),
+        ("ru", "«Мы победили сегодня», — радовался Иван Петров.", "Иван Петров"),
+        ("es", 'Luis Vega gritó: "Viva el puerto de Linares."', "Luis Vega"),
+        ("fr", "« C'est un grand jour pour nous », s'est félicité Paul Martin.", "Paul Martin"),
+        ("zh", "昨天王芳告诉记者：“我们会继续努力工作。”", "王芳"),
+        ("zh", "随后李明补充道：“我们会继续努力工作。”", "李明"),
+        ("zh", "“我们会继续努力工作，”卫方则表示。", "卫方"),
+        ("zh", "周一鸣说：“我们会继续努力工作。”", "周一鸣"),
+    ],
+)
+def test_what_stands_beside_a_verb_of_saying_is_no_part_of_the_speaker(language: str, body: str, speaker: str) -> None:
+    assert _speakers(language, body) == [speaker]
+
+
+def test_a_chinese_pronoun_with_a_day_is_who_spoke_before() -> None:
+    assert _speakers("zh", "王芳说：“今天很好，我们去。”她周五告诉媒体：“我们会继续努力工作。”") == ["王芳", "王芳"]
+
+
+def test_arabic_verbs_that_are_other_words_too_make_no_speaker() -> None:
+    assert "كتب" not in {each.cue for each in quotes.quotes('كتب سامر حلبي "مدن الملح والريح"', (), "ar")}
+
+
+def test_a_portuguese_preposition_begins_no_subject() -> None:
+    body = "“O plano falhou hoje”, disse João Sousa. “O estado do porto é mau”, referiu sobre o porto Ana Vaz."
+    assert "sobre o porto" not in _speakers("pt", body)
+
+
+@pytest.mark.parametrize(
+    ("language", "body", "text"),
+    [
+        (
+            "pl",
+            "– Statek odpłynął – powiedział Jan Nowak. – Nikt nie czekał. Policja prowadzi śledztwo. Port zamknięto.",
+            "Statek odpłynął Nikt nie czekał.",
+        ),
+        (
+            "ru",
+            "— Корабль ушёл, — сказал Иван Петров. — Никто не ждал. Полиция ведёт расследование. Порт закрыт.",
+            "Корабль ушёл, Никто не ждал.",
+        ),
+    ],
+)
+def test_behind_another_dash_one_sentence_is_said(language: str, body: str, text: str) -> None:
+    assert [each.text for each in quotes.quotes(body, entities.entities(body, language), language)] == [text]
