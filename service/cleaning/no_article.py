@@ -240,7 +240,7 @@ def _is_of_page(block: Block, phrase: str, own_words: int, below_error: bool) ->
     addresses its reader, or it names no weekday and speaks of a page, apart from the phrase, or stands below a heading
     such as "Error 404"."""
     words = block.key.split()
-    if not WORDS["said"].isdisjoint(words):
+    if not WORDS["said"].isdisjoint(words) and words[0] not in WORDS["address"]:
         return False
     if _is_most(block, own_words) or _to_reader(block):
         return True

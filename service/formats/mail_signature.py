@@ -51,20 +51,19 @@ LEAST_SHARE = 0.5
 
 
 # What the notice says that companies add below their mails: that the message is confidential, whom it is for, and what
-# the reader has to do who is somebody else, or has it in error.
+# the reader has to do who is somebody else.
 _NOTICE = tuple(
     re.compile(rf"(?<!\w)(?:{each})(?!\w)", re.IGNORECASE)
     for each in (
         r"(?:strictly )?confidential(?:ity)?|vertraulich\w*|confidentiel\w*|confidencia\w*|riservat[oaie]"
-        r"|confidenzial\w*|vertrouwelijk\w*|konfident\w*|fortrolig\w*|luottamuksellis\w*|luottamuksellinen|poufn\w*|důvěrn\w*|bizalmas\w*"
+        r"|confidenzial\w*|vertrouwelijk\w*|konfident\w*|fortrolig\w*|luottamuksellis\w*|luottamuksellinen"
+        r"|poufn\w*|důvěrn\w*|bizalmas\w*"
         r"|конфиденциальн\w*|конфіденційн\w*|gizli\w*",
         r"recipients?|addressees?|empfängers?|adress?at\w*|destinat[aáà]r\w+|destinataires?|geadresseerde\w*|mottagar\w*"
         r"|mottaker\w*|modtager\w*|vastaanottaja\w*|příjemc\w*|címzett\w*|адресат\w*|получател\w*|одержувач\w*|alıcı\w*",
-        r"if you (?:are not|have received|received)|(?:in|by) error|by mistake|falls sie|sollten sie|wenn sie"
-        r"|irrtümlich\w*|versehentlich\w*|si vous|par erreur|si usted|si no es|si (?:lo )?ha recibido|por error"
-        r"|se (?:lei )?non|qualora|per errore|caso não|se não|por engano|indien u|per abuis|ten onrechte|om du"
-        r"|av misstag|hvis du|dersom du|ved en fe[ij]l|jos et|erehdyksessä|jeżeli|jeśli|omyłkowo|pokud|omylem"
-        r"|amennyiben|tévedésből|если вы|по ошибке|якщо ви|помилково|eğer|yanlışlıkla",
+        r"if you (?:are not|have received|received)|delete it|destroy it|notify the sender|falls sie|sollten sie"
+        r"|wenn sie|si vous|si usted|si no es|si (?:lo )?ha recibido|se (?:lei )?non|qualora|caso não|se não|indien u"
+        r"|om du|hvis du|dersom du|jos et|jeżeli|jeśli|pokud|amennyiben|если вы|якщо ви|eğer",
     )
 )
 # The words by which it begins, which name the mail that it stands in.

@@ -271,6 +271,7 @@ def test_a_listing_of_files_is_no_article() -> None:
         ),
         ("Oops", "That item no longer exists. Somebody took it away or gave it another name.", "an error page"),
         ("Temporarily unavailable", "The site is down for repairs. Service will be back on Monday.", "an error page"),
+        ("Oops", "We are sorry: that item no longer exists. Our team has been told of it.", "an error page"),
         ("Page not found", "The mill has a new wheel. It was built of oak in the yard of Tarn.", "an error page"),
     ],
 )

@@ -161,6 +161,7 @@ def test_a_form_has_its_embargo_and_priority() -> None:
             "are not ill.",
             False,
         ),
+        ("This message was confidential, but a recipient of it sent it to the Courier by mistake on Friday.", False),
         ("The confidential message reached the wrong recipient on Friday, and the ministry did not say why.", False),
         ("“Please keep this confidential,” the minister had told the recipient of the letter that day.", False),
     ],
