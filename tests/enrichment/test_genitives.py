@@ -16,6 +16,9 @@ def _named(body: str) -> set[tuple[str, str]]:
         ("Die Bürger Tokios hoffen auf Regen.", "Tokio"),
         ("Perus Küste wurde geräumt.", "Peru"),
         ("Die Mieten in den Vierteln New Yorks steigen.", "New York"),
+        ("New Yorks Brücken wurden gesperrt.", "New York"),
+        ("New Yorks Bürgermeisterin schwieg.", "New York"),
+        ("Budapests Bäder.", "Budapest"),
         ("Mit Frankreichs Hilfe wurde die Brücke gebaut.", "Frankreich"),
     ],
 )
