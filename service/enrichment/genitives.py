@@ -58,19 +58,18 @@ def _of_line(words: Sequence[str], line: Names, known: dict[str, str], families:
         articled = at > 0 and words[at - 1] in _ARTICLES
         alone = over.get(at) == (at, at + 1, "LOC")
         if alone and ((articled and _is_of_a_town(base)) or (base not in known and _is_no_place(base, word))):
-            out.remove(over[at])
+            out.discard(over[at])
             continue
         two = at and words[at - 1][0].isupper() and f"{words[at - 1]} {base}" in models.places()
         start = at - 1 if two else at
         named = base in families or base in begun
         sure = not named and _is_sure(" ".join([*words[start:at], base]), word)
-        own = (
-            word in begun
-            or word in families
-            or word in models.person_names()
-            or (word in known and base not in families)
-        )
+        other = models.person_names().get(word, "")
+        own = word in families or (other != "" and (other != "l" or base not in families))
+        own = own or (word in known and base not in families)
         kind = "LOC" if sure else known.get(base, "") if start == at and not own else ""
+        if kind == "PER" and word in begun:
+            continue
         first_name = kind == "PER" and base not in families and models.is_first_name(base)
         if not kind or first_name or (articled and (not sure or _is_of_a_town(base))):
             continue
@@ -78,14 +77,18 @@ def _of_line(words: Sequence[str], line: Names, known: dict[str, str], families:
         if name is None:
             if start == at or at - 1 not in over:
                 out.add((start, at + 1, kind))
-        elif name[2] == "PER" and name[1] - name[0] > 1 and not (sure and _is_of_things(words, name, at + 1)):
+        elif (
+            name[2] == "PER"
+            and name[1] - name[0] > 1
+            and (kind == "PER" or not (sure or _is_of_another(words, name, at + 1)))
+        ):
             continue
         elif (
             (name[0] == start or (sure and name == (at, at + 1, "PER") and start not in over))
             and (name[1] > at + 1 or name[2] != kind)
             and not _is_listed(words, name)
         ):
-            out.remove(name)
+            out.discard(name)
             out |= {(start, at + 1, kind), *_rest(words, name, at + 1)}
     return sorted(out)
 
@@ -120,10 +123,9 @@ def _is_of_a_town(base: str) -> bool:
     return known is not None and known[0].kind in ("city", "capital")
 
 
-def _is_of_things(words: Sequence[str], name: tuple[int, int, str], end: int) -> bool:
-    """Whether what is tagged as a person is a place's genitive that ends at ``end``, with nobody's name behind it:
-    "Katars Emir", "New Yorks"."""
-    return name[1] == end or (name[1] == end + 1 and words[end] not in models.person_names())
+def _is_of_another(words: Sequence[str], name: tuple[int, int, str], end: int) -> bool:
+    """Whether a person's whole name stands in ``name`` behind a genitive that ends at ``end``: "Milans Alan Becks"."""
+    return name[1] - end > 1 and models.is_first_name(words[end])
 
 
 def _is_listed(words: Sequence[str], name: tuple[int, int, str]) -> bool:

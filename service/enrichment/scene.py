@@ -37,6 +37,7 @@ _BEFORE_COLON = {
     "fr": reading.words_of("félicité indigné emporté étonné étonne désolé"),
     "es": reading.words_of("gritó gritaron resume resumió"),
     "pt": reading.words_of("gritou resume resumiu"),
+    "ar": reading.words_of("علق وعلق كتب وكتب"),
     "ru": reading.words_of(
         "радовался радуется успокоил успокоила удивился удивилась вспоминает вспоминал вспоминала вспомнил вспомнила"
     ),

@@ -47,8 +47,9 @@ _CIRCUMSTANTIAL = reading.words_of(
     "a al ai agli alle alla aos ao à às en durante ante tras desde sobre con para por em no na nos nas perante após "
     "com in nel nella nei nelle davanti dopo su sul sulla w we na podczas po przed в во на после перед"
 )
-_NO_SUBJECT = _CIRCUMSTANTIAL - reading.words_of("a al ai do da na no con")
-"""Prepositions that are no articles or parts of names too."""
+_NO_SUBJECT = _CIRCUMSTANTIAL - reading.words_of("a al ai agli alle alla aos ao à às do da na no con")
+"""Prepositions that are no articles or parts of names too, nor stand before who was told."""
+_ARTICLES = reading.words_of("il lo la i gli le el los las o os as")
 _IN_MARKS = re.compile(r"\s*(?:(?:der|die|das|dem)\s+)?[„“\"»«]([^„“”\"»«\n]{2,40})[“”\"«»]")
 _UNCUED = {
     "": re.compile(r"[\s,،]*(?P<cue>[^\W\d_A-ZÀ-Þ][^\W\d_]+)\s"),
@@ -159,7 +160,7 @@ def behind(scene: Scene, frame: Frame) -> Attribution | None:
             rest and scene.language in PRO_DROP and _no_subject(scene, phrase_start, end, rest)
         ):
             who = _said_by(scene, frame)
-        if who and scene.language in PRO_DROP and who.split()[0].lower() in _NO_SUBJECT:
+        if who and scene.language in PRO_DROP and _is_circumstance(who.lower().split()):
             who = _said_by(scene, frame)
         if who:
             return Attribution(who, first["cue"], start + first.start("cue"))
@@ -175,6 +176,12 @@ def behind(scene: Scene, frame: Frame) -> Attribution | None:
         if who:
             return Attribution(who, cue["cue"], start + cue.start())
     return None
+
+
+def _is_circumstance(words: list[str]) -> bool:
+    """Whether a phrase is no subject: it begins with a preposition ("sobre o porto"), and nobody else's article comes
+    later ("in serata il sindaco")."""
+    return words[0] in _NO_SUBJECT and _ARTICLES.isdisjoint(words[2:])
 
 
 def _no_subject(scene: Scene, start: int, end: int, rest: list[str]) -> bool:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from service.enrichment import entities
+from service.enrichment import entities, genitives
 
 
 def _named(body: str) -> set[tuple[str, str]]:
@@ -89,3 +89,8 @@ def test_small_words_first_names_and_towns_behind_articles_are_no_places(body: s
 
 def test_a_capital_that_is_hardly_a_name_has_a_genitive() -> None:
     assert _named("Berlins Bürgermeisterin schwieg.") == {("Berlin", "place")}
+
+
+def test_who_plays_for_a_side_is_another_than_the_side() -> None:
+    lines = [["Linnhafens", "Alan", "Becksmann", "traf"], ["Linnhafen", "siegte"]]
+    assert genitives.added(lines, [[(0, 3, "PER")], [(0, 1, "ORG")]], "de")[0] == [(0, 1, "ORG"), (1, 3, "PER")]

@@ -907,8 +907,9 @@ def test_a_chinese_pronoun_with_a_day_is_who_spoke_before() -> None:
     assert _speakers("zh", "王芳说：“今天很好，我们去。”她周五告诉媒体：“我们会继续努力工作。”") == ["王芳", "王芳"]
 
 
-def test_arabic_verbs_that_are_other_words_too_make_no_speaker() -> None:
-    assert "كتب" not in {each.cue for each in quotes.quotes('كتب سامر حلبي "مدن الملح والريح"', (), "ar")}
+def test_arabic_verbs_that_are_other_words_too_count_before_a_colon() -> None:
+    assert _speakers("ar", 'كتب سامر حلبي "مدن الملح والريح"') == []
+    assert _speakers("ar", "كتب الصحفي سامر حلبي: «سنعمل معا من أجل المدينة».") == ["سامر حلبي"]
 
 
 def test_a_portuguese_preposition_begins_no_subject() -> None:
