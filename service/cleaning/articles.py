@@ -18,7 +18,7 @@ from service.cleaning.labels import FACT_LABELS, TEXT_LABELS, Label
 from service.cleaning.lines import FIELD_RULES, TAIL_RULES, cut_prompt, label
 from service.cleaning.noted import NO_NOTICES, Notices, combined_notices
 from service.cleaning.notices import note_behind, notice_before, notice_in, order_in
-from service.cleaning.orders import languages_of, speaks_of_item
+from service.cleaning.orders import languages_of
 from service.cleaning.story import Cut, Story
 from service.cleaning.times import NO_CLOCKS, Clocks
 from service.cleaning.version_words import series_in, slug_line, whole_line
@@ -40,8 +40,6 @@ _MARKS_BEFORE, _MARKS_BEHIND = (
 _MARKED_LABEL = re.compile(r"^([^\W\d_]{2,15})\s[+*]{2,3}\s(?=\S)")
 # A byline with the house behind the name, in parentheses or behind a comma or a slash.
 _HOUSED = re.compile(r"([^\n]{2,80}?[^\W\d_]\.?)\s?(?:\(([^()\n]{2,40})\)|[,/]\s?([^\W\d_][\w .-]{1,40}))")
-_EMBARGO = re.compile(r"(?:(?:strictly|under|strict|news|press)\s){0,2}(?:embargo|sperrfrist|эмбарго|ambargo)", re.I)
-_ENDED = re.compile(r"\b(?:lift|remov|cancel|aufgehoben|entfäll|levé|levantad|revocat|opgeheven|hävt|снят)", re.I)
 _KEPT = TEXT_LABELS | FACT_LABELS
 _QUOTED = re.compile(r"[\"“„«»‹›「『《]([^\"“”„«»‹›「」『』《》\n]{3,200})[\"“”«»‹›」』》]")
 
@@ -239,10 +237,6 @@ def _article(
             canceled=notices.canceled or said.canceled,
             version=max(filter(None, (notices.version, said.version)), default=None),
         )
-    noted = _stated(draft.ednote, _clock(draft, clocks, dateline, document))
-    notices = replace(notices, corrects=notices.corrects or noted.corrects)
-    if notices.embargoed is None and noted.embargoed is not None:
-        notices = replace(notices, embargoed=noted.embargoed, zone=noted.zone)
     series = series_in(title)
     if series.lifts:
         # "EMBARGO LIFTED: Ferry runs aground"
@@ -252,8 +246,7 @@ def _article(
     take = whole_line(draft.stated_block.take_key or "") if draft.stated_block else None
     counted = (series, notices, slug, take)
     number = max(filter(None, (each.version for each in counted if each is not None)), default=None)
-    withdraws = (series.withdraws or notices.withdraws) and speaks_of_item(body)
-    status = _pubstatus(draft, notices, series.kills or withdraws, document.received_at)
+    status = _pubstatus(draft, notices, series.kills, document.received_at)
     orders = status == "canceled" or notices.lifts or notices.withheld or notices.corrects
     # "EMBARGO LIFTED: Ferry runs aground"
     title_named = series.headline or (notices.ednote or "").partition(": ")[2].partition("\n")[0]
@@ -270,8 +263,7 @@ def _article(
         version=draft.version or number or 1,
         content_type=draft.content_type,
         language=draft.language or named or detect_language(body),
-        # "RÜCKRUF: Cheese" above a long text is its headline.
-        headline=(title if series.withdraws and not withdraws else series.headline) or None,
+        headline=series.headline or None,
         body=body,
         event_time=at,
         event_time_source=source,
@@ -284,7 +276,7 @@ def _article(
         series=number,
         urgency=draft.urgency or min(filter(None, (notices.urgency, series.urgency)), default=None),
         pubstatus=status,
-        corrects=draft.corrects or series.corrects or notices.corrects,
+        corrects=draft.corrects or series.corrects or notices.corrects or _says_so(draft.ednote),
         embargoed=draft.embargoed or notices.embargoed,
         embargo_zone=None if draft.embargoed else notices.zone,
         ednote=draft.ednote or notices.ednote,
@@ -327,18 +319,10 @@ def _language_of_item(headline: str, order: str) -> str | None:
     return next((language for language, _ in guesses if language in spoken), None)
 
 
-def _stated(ednote: str | None, clock: datetime) -> Notices:
-    """The corrections and embargoes in the editor's note that the format states. Kills are not read: it may be another
-    item that is to be killed. An embargo counts only with an end ("Embargo: none"), and not beside a word that it has
-    ended."""
-    lines = [line.strip() for line in (ednote or "").splitlines()]
-    corrections = [notice for line in lines if (notice := notice_in(f"({line})")) and notice.kind == "correction"]
-    noted = combined_notices(corrections, clock)
-    if _ENDED.search(ednote or ""):
-        return noted
-    embargoes = [notice for line in lines if _EMBARGO.match(line) and (notice := notice_in(line))]
-    until = combined_notices((each for each in embargoes if each.kind == "embargo"), clock)
-    return replace(noted, embargoed=until.embargoed, zone=until.zone)
+def _says_so(ednote: str | None) -> bool:
+    """Whether a line of the editor's note stated by the format announces a correction."""
+    notices = (notice_in(f"({line.strip()})") for line in (ednote or "").splitlines())
+    return any(notice is not None and notice.kind == "correction" for notice in notices)
 
 
 def _pubstatus(draft: Draft, notices: Notices, kills: bool, received: datetime) -> Pubstatus:

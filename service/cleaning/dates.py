@@ -110,30 +110,29 @@ WEEKDAYS: dict[str, int] = {
     name: number
     for number, names in enumerate(
         (
-            "monday montag lundi lunes lunedì segunda maandag måndag mandag maanantai maanantaina "
-            "poniedziałek poniedziałku pondělí понедельник понедельника понеділок понеділка pazartesi hétfő "
-            "hétfőn luni δευτέρα",
-            "tuesday dienstag mardi martes martedì terça dinsdag tisdag tirsdag tiistai tiistaina wtorek "
-            "wtorku úterý вторник вторника вівторок вівторка salı kedd kedden marți τρίτη",
-            "wednesday mittwoch mercredi miércoles mercoledì quarta woensdag onsdag keskiviikko "
-            "keskiviikkona środa środy środę středa středy středu среда среды среду середа середи середу "
-            "çarşamba szerda szerdán miercuri τετάρτη",
-            "thursday donnerstag jeudi jueves giovedì quinta donderdag torsdag torstai torstaina czwartek "
-            "czwartku čtvrtek čtvrtka четверг четверга четвер четверга perşembe csütörtök csütörtökön joi "
-            "πέμπτη",
-            "friday freitag vendredi viernes venerdì sexta vrijdag fredag perjantai perjantaina piątek "
-            "piątku pátek pátku пятница пятницы пятницу п’ятниця п’ятниці cuma péntek pénteken vineri "
-            "παρασκευή",
-            "saturday samstag sonnabend samedi sábado sabato zaterdag lördag lørdag lauantai lauantaina "
-            "sobota soboty sobotę sobotu суббота субботы субботу субота суботи cumartesi szombat szombaton "
-            "sâmbătă σάββατο",
-            "sunday sonntag dimanche domingo domenica zondag söndag søndag sunnuntai sunnuntaina niedziela "
-            "niedzieli niedzielę neděle neděli воскресенье воскресенья неділя неділі pazar vasárnap duminică "
-            "κυριακή",
+            ("monday", "montag", "lundi", "lunes", "lunedì", "segunda"),
+            ("tuesday", "dienstag", "mardi", "martes", "martedì", "terça"),
+            ("wednesday", "mittwoch", "mercredi", "miércoles", "mercoledì", "quarta"),
+            ("thursday", "donnerstag", "jeudi", "jueves", "giovedì", "quinta"),
+            ("friday", "freitag", "vendredi", "viernes", "venerdì", "sexta"),
+            ("saturday", "samstag", "sonnabend", "samedi", "sábado", "sabato"),
+            ("sunday", "sonntag", "dimanche", "domingo", "domenica"),
         )
     )
-    for name in names.split()
+    for name in names
 }
+# Weekdays of more languages; some are other words too ("среда", "pazar"), so they only confirm an hour beside them.
+OTHER_WEEKDAYS = frozenset(
+    [
+        *("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag", "måndag", "tisdag", "onsdag"),
+        *("torsdag", "fredag", "lördag", "söndag", "mandag", "tirsdag", "lørdag", "søndag", "maanantaina", "tiistaina"),
+        *("keskiviikkona", "torstaina", "perjantaina", "lauantaina", "sunnuntaina", "poniedziałek", "wtorek", "środa"),
+        *("środę", "czwartek", "piątek", "sobota", "sobotę", "niedziela", "niedzielę", "pondělí", "úterý", "středa"),
+        *("středu", "čtvrtek", "pátek", "neděle", "neděli", "понедельник", "вторник", "среда", "среду", "четверг"),
+        *("пятница", "пятницу", "суббота", "субботу", "воскресенье", "понеділок", "вівторок", "середа", "середу"),
+        *("четвер", "субота", "суботу", "неділя", "неділю", "pazartesi", "çarşamba", "perşembe", "cumartesi", "pazar"),
+    ]
+)
 _SEASONAL = re.compile(
     r"\s?,?\s?\(?(?:U\.?S\.? |(?:heure|hora|ora|по)(?: de| di)? )?(?P<name>E\.?T|C\.?T|M\.?T|P\.?T|eastern|central"
     r"|mountain|pacific|uk|london|paris|berlin|brussels|bruxelles|rome|roma|madrid|peninsular|italiana|lisbon|lisboa"
@@ -143,8 +142,8 @@ _SEASONAL = re.compile(
 # "Central European Time", "Tokyo time", "hora de México".
 _WORDED = re.compile(
     r"\s?,?\s?\(?(?:(?P<name>[A-Z][\w.]+(?: [A-Z]\w+){0,2}?)"
-    r" (?i:(?:standard|daylight|summer|mean|local) )?(?i:time)\b"
-    r"|(?i:(?:heure|hora|ora)(?: locale?)? )?(?:de|di|do) (?P<city>[A-Z]\w+(?: [A-Z]\w+)?))"
+    r" (?i:(?P<season>standard|daylight|summer|mean|local) )?(?i:time)\b(?! [A-Z])"
+    r"|(?i:(?:heure|hora|ora)(?: locale?)? )?(?:de|di|do) (?P<city>[A-Z]\w+(?: [A-Z]\w+)?)(?! del? ))"
 )
 _OF = re.compile(r"^(?:de|di|do) ")
 # Zones in words; cities are also known by the names of the IANA database ("Asia/Tokyo").
@@ -167,10 +166,10 @@ WORDED_ZONES = {
 _REGIONS = ("Africa/", "America/", "Asia/", "Europe/", "Australia/")
 # Names in it that are no cities, or also those of others.
 _NO_CITIES = frozenset(["west", "north", "south", "act", "nsw", "victoria", "queensland", "tasmania", "atlantic"])
+# In small letters before another word, some are words: "15.00 Uhr ist einzuhalten".
 _ZONE = re.compile(
-    r"\s?\(?(?:(?P<name>[A-Za-z]{1,4})\b|(?:UTC|GMT)?\s?(?P<sign>[+-])(?P<hours>\d{1,2}):?(?P<minutes>\d\d)?(?!\d))"
+    r"\s?\(?(?:(?!(?:ist|est|art|met|eat|cat|wit)\s[^\W\d_])(?P<name>[A-Za-z]{1,4})\b|(?:UTC|GMT)?\s?(?P<sign>[+-])(?P<hours>\d{1,2}):?(?P<minutes>\d\d)?(?!\d))"
 )
-_SMALL_ZONES = frozenset(["utc", "gmt", "cet", "cest", "bst", "edt", "z"])
 _OFFSET = re.compile(
     r"\s?\(?(?:UTC|GMT)\s?(?P<sign>[+-])(?P<hours>\d{1,2})(?::?(?P<minutes>\d\d))?(?!\d)", re.IGNORECASE
 )
@@ -246,13 +245,15 @@ def moment_in(text: str, year: int | None = None, zone: timedelta = timedelta(0)
     return Moment(at, min(start, shift + clock.start()), max(end, shift + clock.end()), True, zone_named(behind))
 
 
-def _worded(text: str) -> tuple[str, tzinfo] | None:
-    """The zone in words at the beginning of ``text``, as printed, and the zone; else None."""
+def _worded(text: str) -> tuple[str, tzinfo, bool] | None:
+    """The zone in words at the beginning of ``text``, as printed, the zone, and whether it is said to be standard time,
+    without that of summer; else None."""
     match = _WORDED.match(text)
     name = (match["name"] or match["city"]).casefold() if match else ""
     zone = zone_of(WORDED_ZONES.get(name) or _city_zones().get(name, "")) if match else None
     printed = " ".join(match[0].split()).lstrip("(, ") if match else ""
-    return (_OF.sub("", printed), zone) if zone else None
+    standard = match is not None and (match["season"] or "").lower() == "standard"
+    return (_OF.sub("", printed), zone, standard) if zone else None
 
 
 @cache
@@ -269,20 +270,17 @@ def zone_named(text: str) -> str | None:
         return worded[0]
     match = _SEASONAL.match(text) or _OFFSET.match(text) or _ZONE.match(text)
     name = match.groupdict().get("name") if match else None
-    known = match is not None and (name is None or match.re is _SEASONAL or _is_zone(name))
+    known = match is not None and (name is None or match.re is _SEASONAL or name.upper() in NAMED_ZONES)
     return " ".join(match.group().split()).lstrip("(, ") if match and known else None
-
-
-def _is_zone(name: str) -> bool:
-    """Whether ``name`` is a zone's: in small letters it may be a word ("15.00 Uhr ist ...", "10 h est ...")."""
-    return name.upper() in NAMED_ZONES and (name.isupper() or name.lower() in _SMALL_ZONES)
 
 
 def zone_after(text: str, at: datetime | None = None, unknown: timedelta = timedelta(0)) -> timedelta:
     """The offset from UTC of the zone at the beginning of ``text``, with summer time if it applies at ``at``;
     ``unknown`` if there is no known zone."""
     if worded := _worded(text):
-        return worded[1].utcoffset((at or datetime.now(UTC)).replace(tzinfo=None)) or timedelta(0)
+        local = (at or datetime.now(UTC)).replace(tzinfo=worded[1])
+        summer = local.dst() if worded[2] else None
+        return (local.utcoffset() or timedelta(0)) - (summer or timedelta(0))
     seasonal = _SEASONAL.match(text)
     if seasonal:
         minutes, whose = SEASONAL_ZONES[seasonal["name"].lower().replace(".", "")]
@@ -292,7 +290,7 @@ def zone_after(text: str, at: datetime | None = None, unknown: timedelta = timed
         return unknown
     name = match.groupdict().get("name")
     if name:
-        minutes_known = NAMED_ZONES.get(name.upper()) if _is_zone(name) else None
+        minutes_known = NAMED_ZONES.get(name.upper())
         return unknown if minutes_known is None else timedelta(minutes=minutes_known)
     sign = -1 if match.group("sign") == "-" else 1
     minutes = int(match.group("hours")) * 60 + int(match.group("minutes") or 0)

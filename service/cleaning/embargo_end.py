@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from datetime import datetime, timedelta
 
 from service.cleaning.constants import LONGEST_EMBARGO
@@ -18,9 +19,12 @@ def end_of(text: str, received: datetime) -> tuple[datetime, str] | None:
     a day nor a time. A day without a time ends it once that day has begun everywhere. Ambiguities are resolved towards
     the later end: a day long past is taken as next year's, an unknown zone as LAST_ZONE."""
     zone = timedelta(0) if _HOUR_IN_GERMAN.search(text) else LAST_ZONE
-    if _PAST_MIDNIGHT.search(text):
+    plain: str | None = unicodedata.normalize("NFKC", text) if _EAST_ASIAN.search(text) else text
+    if plain and _EAST_ASIAN.search(plain) and (_EAST_ASIAN_CLOCK.search(plain) or _EAST_ASIAN_DAY.search(plain)):
+        plain = _plain_east_asian(plain, received)
+    if plain is None:
         return None
-    text = _plain_clock(_plain_east_asian(text, received))
+    text = _plain_clock(plain)
     text = _SHORT_DAY.sub(rf"\1.\2.{received.year}", text)
     ahead = weekday_in(text)
     moment = _in_its_year(text, ahead, received, zone)
@@ -69,15 +73,19 @@ def _plain_clock(text: str) -> str:
     return _MILITARY.sub(with_colon, text)
 
 
-def _plain_east_asian(text: str, received: datetime) -> str:
-    """``text`` with days and hours of East Asian texts as ``2026-12-02`` and ``17:30``. A day without a year is the
-    next one, if it is not long past."""
-
-    def day(found: re.Match[str]) -> str:
-        year, month, number = (int(each or 0) for each in found.groups())
-        stated = f"{year or received.year}-{month:02}-{number:02}"
-        past = not year and stated < f"{received - LONGEST_EMBARGO:%Y-%m-%d}"
-        return f" {received.year + 1}{stated[4:]} " if past else f" {stated} "
+def _plain_east_asian(text: str, received: datetime) -> str | None:
+    """``text`` with the day and the hour of an East Asian text as ``2026-12-02`` and ``17:30``. A day without a year is
+    the next one, if it is not long past. None if its day or hour is not certain (no month, noon or midnight by name,
+    twelve at night, 25 o'clock): what is not understood ends no embargo."""
+    days = [*_EAST_ASIAN_DAY.finditer(text)]
+    if len(days) != 1 or _UNCERTAIN.search(text):
+        return None
+    year, month, number = (int(each or 0) for each in days[0].groups())
+    stated = f"{year or received.year}-{month:02}-{number:02}"
+    if not year and stated < f"{received - LONGEST_EMBARGO:%Y-%m-%d}":
+        stated = f"{received.year + 1}{stated[4:]}"
+    if day_in(stated) is None:
+        return None
 
     def clock(found: re.Match[str]) -> str:
         before, hour, minute, half_hour = found.groups()
@@ -86,7 +94,8 @@ def _plain_east_asian(text: str, received: datetime) -> str:
         later = 0 if known or int(hour) >= 12 else 12
         return f" {int(hour) + later}:{int(minute or (30 if half_hour else 0)):02} "
 
-    return _SPACES.sub(" ", _EAST_ASIAN_CLOCK.sub(clock, _EAST_ASIAN_DAY.sub(day, text)))
+    plain = f"{text[: days[0].start()]} {stated} {text[days[0].end() :]}"
+    return _SPACES.sub(" ", _EAST_ASIAN_CLOCK.sub(clock, plain))
 
 
 def weekday_in(text: str) -> int | None:
@@ -98,8 +107,11 @@ _WORD, _SPACES = re.compile(r"\w+"), re.compile(r" {2,}")
 _MORNINGS = frozenset(["午前", "上午", "早上", "凌晨", "오전", "朝", "새벽", "아침"])
 # What else may stand before an hour: the end of a day, a mark.
 _NO_WORD = frozenset("日号號일)）曜前는은の、，,。:：＝=")
-# "25時" is one o'clock on the next day, "24時" its beginning.
-_PAST_MIDNIGHT = re.compile(r"(?<!\d)2[4-9]\s?[時时點点시]")
+_EAST_ASIAN = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
+# Hours that are not read: 25 o'clock, twelve o'clock with a word before it, noon and midnight by name.
+_UNCERTAIN = re.compile(
+    r"(?<!\d)2[4-9]\s?[時时點点시]|[^\W\d_]\s?(?:12|0)\s?[時时點点시]|정오|자정|零[時时点點]|正午|深夜"
+)
 _EAST_ASIAN_DAY = re.compile(
     r"(?:(\d{4})\s?[年년]\s?)?(?<!\d)(1[0-2]|0?[1-9])\s?[月월]\s?(3[01]|[12]\d|0?[1-9])\s?[日号號일]"
 )

@@ -14,7 +14,6 @@ from service.cleaning.notices import Notice
 class Notices:
     """What the notices of an article state together. ``withheld``: there is an embargo or an
     order to hold the item, but no end could be read. ``lifts``: an embargo is said to have ended.
-    ``withdraws``: something is withdrawn: this text, if little follows, else perhaps goods.
     ``embargoed`` is its end in UTC, ``zone`` the time zone in which that was read (``unknown`` if it names no known
     one)."""
 
@@ -23,7 +22,6 @@ class Notices:
     corrects: bool = False
     withheld: bool = False
     lifts: bool = False
-    withdraws: bool = False
     embargoed: datetime | None = None
     zone: str | None = None
     urgency: int | None = None
@@ -47,7 +45,6 @@ def combined_notices(notices: Iterable[Notice], received: datetime) -> Notices:
         corrects=any(each.kind == "correction" for each in found),
         withheld=any(each.kind in ("embargo", "hold") for each in found) and last is None,
         lifts=any(each.kind == "lift" for each in found),
-        withdraws=any(each.kind == "withdrawal" for each in found),
         embargoed=last[0] if last else None,
         zone=last[1] if last else None,
         urgency=min((each.urgency for each in found if each.urgency), default=None),

@@ -6,7 +6,7 @@ from collections import defaultdict
 from importlib.resources import files
 from typing import Literal, get_args
 
-Kind = Literal["note", "correction", "update", "kill", "withdrawal", "hold", "lift", "embargo", "urgency", "slug"]
+Kind = Literal["note", "correction", "update", "kill", "hold", "lift", "embargo", "urgency", "slug"]
 Begun = dict[str, list[tuple[str, Kind]]]
 # Orders phrased as sentences, as pieces between which other words may stand.
 OrderPatterns = tuple[list[str], ...]

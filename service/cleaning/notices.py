@@ -21,7 +21,7 @@ from service.cleaning.constants import (
     MOST_UNTIL,
     NOTICE_BEGINNING,
 )
-from service.cleaning.dates import MONTHS, day_in
+from service.cleaning.dates import MONTHS, OTHER_WEEKDAYS, day_in
 from service.cleaning.embargo_end import weekday_in
 from service.cleaning.notice_words import BEGUN, CONDITIONS, CORRECTIONS, HELD, ORDERS, SENTENCES, WHOLE, Kind
 from service.cleaning.orders import BEGINNINGS, corrects, forbidden_until, order_of, without_titles
@@ -41,7 +41,6 @@ _BRACKETS, _CLOSED_BRACKETS = "([{（【［〔", ")]}）】］〕"
 _OPENERS = f"{_BRACKETS}{_FRAME}-–—"
 _CLOSERS = f"{_CLOSED_BRACKETS}{_FRAME}-–—."
 _STOPS = frozenset(":：＝-–—】］〕）*")
-_BAR = " | "
 _QUOTES = frozenset("\"“”„«»‹›‘'「『")
 
 
@@ -78,7 +77,7 @@ def notice_in(text: str) -> Notice | None:
     desk = may_begin(text)
     if len(text) > LONGEST_NOTICE or (desk and is_marked_headline(text)):
         return None
-    notice = _phrase_in(text) or (_behind_bar(text) if _BAR in text else None)
+    notice = _phrase_in(text)
     if notice is not None:
         # "EDITORS: Please hold the story ..."
         ordered = order_of(text) if notice.kind == "note" else None
@@ -91,22 +90,14 @@ def notice_in(text: str) -> Notice | None:
     return notice_of(text, series) if series else None
 
 
-def _behind_bar(text: str) -> Notice | None:
-    """The embargo with an hour in the last part of a line with bars: "News release | Embargoed until: 16:00 ET"."""
-    last = text.rpartition(_BAR)[2]
-    notice = _phrase_in(last) if _HOUR.search(last) else None
-    return notice if notice is not None and notice.kind == "embargo" else None
-
-
 def may_be_notice(line: str) -> bool:
     """Whether ``line`` may begin a notice: a cheap test that excludes most lines."""
     bare = line.lstrip(_OPENERS)
     return (
         line[:1] in _BRACKETS
         or _may_be_phrase(bare[:NOTICE_BEGINNING])
-        # The phrase may also follow a colon, or stand in the last part of a line with bars.
+        # The phrase may also follow a colon.
         or (bare[:2].casefold() in _BY_TWO and ": " in bare)
-        or (_BAR in line and may_be_notice(line.rpartition(_BAR)[2]))
         or may_begin(line)
         or may_begin_slug(line)
     )
@@ -126,7 +117,6 @@ def notice_of(text: str, series: Series) -> Notice:
     """The notice for ``text`` made of what its version markers (``series``) say."""
     said = (
         ("kill", series.kills),
-        ("withdrawal", series.withdraws),
         ("lift", series.lifts),
         ("correction", series.corrects),
         ("urgency", series.urgency),
@@ -293,7 +283,8 @@ def _names_moment(words: str) -> bool:
 
 
 def _is_of_time(word: str) -> bool:
-    return weekday_in(word) is not None or word.casefold() in MONTHS or word.casefold() in _HOUR_WORDS
+    small = word.casefold()
+    return weekday_in(word) is not None or small in OTHER_WEEKDAYS or small in MONTHS or small in _HOUR_WORDS
 
 
 def _end_of(text: str, phrase: str) -> int:
@@ -319,7 +310,7 @@ _EMBARGO = re.compile(
     r"|(?:is|are|ist|est|está|è|é) (?:embargoed|gesperrt|embargad[oa])) (?:\w+ ){0,2}?"
     r"(?:(?:until|till|to|for|hasta|jusqu|bis|tot|fino|até|til) |(?=\d))"
     # "to be sent out after 10 o'clock on 2 December"
-    r"|(?:请于|請於)[^。]{0,30}?\d[^。]{0,20}?后?(?:以|之)?[后後](?:播发|發布|发布|发表|刊发|使用|公开)"
+    r"|(?:请于|請於)[^。]{0,30}?\d[^。]{0,20}?后?(?:以|之)?[后後](?:播发|發布|发布|发表|刊发)$"
 )
 # Calls for attention before a notice of any kind: "Achtung Sperrfrist: ...".
 _CALL = re.compile(rf"(?:{'|'.join(_CALLS)})\b[\s:!,*–-]{{1,4}}", re.IGNORECASE)

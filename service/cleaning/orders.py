@@ -32,7 +32,7 @@ from service.cleaning.constants import (
 Order = Literal["kill", "hold", "lift"]
 _PARTS = (
     *("item", "take", "unused", "hold", "lift", "ask", "to", "ours", "we", "which", "reported"),
-    *("sorry", "fix", "place", "not", "publish", "before"),
+    *("fix", "place", "not", "publish", "before"),
 )
 # By which of them a sentence may be in a language.
 _TELLING = ("take", "unused", "hold", "lift", "fix", "not")
@@ -94,7 +94,6 @@ class _Grammar(NamedTuple):
     we: re.Pattern[str]
     which: re.Pattern[str]
     reported: re.Pattern[str]
-    sorry: re.Pattern[str]
     fix: re.Pattern[str]
     place: re.Pattern[str]
     not_: re.Pattern[str]
@@ -180,14 +179,6 @@ def forbidden_until(text: str) -> str | None:
     return None
 
 
-def speaks_of_item(text: str) -> bool:
-    """Whether a text of up to LONGEST_ORDER words has a word for what an agency sends, and tells nobody's words."""
-    if not _is_short(text):
-        return False
-    key = _key(text)
-    return any(grammar.item.search(key) and not grammar.reported.search(key) for grammar in _GRAMMARS.values())
-
-
 def without_titles(text: str) -> str:
     """``text`` with a sign in place of each title in quotation marks."""
     return _NAMED.sub(f" {_TITLE} ", text)
@@ -217,7 +208,6 @@ def order_of(text: str, houses: Collection[str] = ()) -> Order | None:
         certain = not told_by_others and (named or _SLUG.search(text) is not None)
         called = any(grammar.to.match(key) for key in keys)
         asked = any(_asks(grammar, key) for key in keys)
-        asked = asked or (grammar.sorry.search(whole) is not None and _has_sign(grammar, whole))
         for sentence, key in zip(sentences, keys, strict=True):
             spoken = sentence.lstrip()[:1] in _QUOTES or len(key.split()) > LONGEST_ORDER_SENTENCE
             request = certain and (called or _asks(grammar, key) or (asked and _has_sign(grammar, key)))

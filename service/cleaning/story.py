@@ -49,7 +49,7 @@ class Story:
     truncated: bool = False
 
 
-_ORDERS = frozenset({"kill", "withdrawal", "hold", "lift"})
+_ORDERS = frozenset({"kill", "hold", "lift"})
 
 
 def story_of(blocks: Sequence[Block], labels: Labels, selected: Selected) -> Story:

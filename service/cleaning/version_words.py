@@ -18,7 +18,6 @@ Says = Literal[
     "version",
     "correction",
     "kill",
-    "withdrawal",
     "reinstatement",
     "lift",
     "repeat",
@@ -30,8 +29,8 @@ Says = Literal[
 
 class Series(NamedTuple):
     """A headline without its version marker, and what the marker says: the version (3 for ``UPDATE 2-``, 2 without a
-    number), whether it corrects or kills an earlier text (``KILL LIFTED`` corrects), its urgency, whether it says that
-    an embargo has ended, and whether something is withdrawn, perhaps goods (``RÜCKRUF``): a text, if little follows."""
+    number), whether it corrects or kills an earlier text (``KILL LIFTED`` corrects), its urgency, and whether it says
+    that an embargo has ended."""
 
     headline: str
     version: int | None = None
@@ -39,7 +38,6 @@ class Series(NamedTuple):
     kills: bool = False
     urgency: int | None = None
     lifts: bool = False
-    withdraws: bool = False
 
 
 class SlugLine(NamedTuple):
@@ -100,15 +98,13 @@ def _load() -> tuple[str, str, str, tuple[_Word, ...]]:
             if form.endswith(":"):
                 colon_only.append(pattern)
                 continue
-            # Alone in a line it may be a heading over news of goods.
-            if says != "withdrawal":
-                alone.append(pattern)
-            if says not in ("kill", "withdrawal"):
+            alone.append(pattern)
+            if says != "kill":
                 mild.append(pattern)
             if says == "take":
                 continue
             bracketed.append(pattern)
-            if says not in ("kill", "withdrawal"):
+            if says != "kill":
                 mild_before.append(pattern)
             if form == bare:
                 # In lower case it is also an ordinary word: only a colon, or a number, makes it a marker.
@@ -187,16 +183,17 @@ def may_begin(line: str) -> bool:
 
 def series_in(headline: str) -> Series:
     """``headline`` without the marker before it, or in brackets after it, and what the marker says. An agency's name
-    may stand before a marker: "NTB RETTELSE: ..."."""
+    may stand before the marker of a correction or a kill: "NTB RETTELSE: ..."."""
     house = _HOUSE.match(headline)
-    behind = headline[house.end() :] if house and agency(house[1]) is not None else ""
-    # "EP Update: ..." is about music.
-    if (
-        house
-        and ("-" in house[0] or behind.partition(":")[0].isupper())
-        and (series := series_in(behind)).headline != behind
-    ):
-        return series
+    if house and agency(house[1]) is not None:
+        behind = headline[house.end() :]
+        series = _series_in(behind) if "-" in house[0] or behind.partition(":")[0].isupper() else Series(behind)
+        if series.corrects or series.kills:
+            return series
+    return _series_in(headline)
+
+
+def _series_in(headline: str) -> Series:
     found = _MARKER.match(headline) if may_begin(headline) else None
     if found:
         return _series_of(found["marker"], headline[found.end() :])
@@ -251,7 +248,7 @@ def _filed(line: re.Match[str]) -> SlugLine:
 
 
 def _series_of(marker: str, headline: str) -> Series:
-    version, corrects, kills, urgency, reinstates, lifts, withdraws = None, False, False, None, False, False, False
+    version, corrects, kills, urgency, reinstates, lifts = None, False, False, None, False, False
     for word in _WORDS:
         for found in word.pattern.finditer(marker):
             if _inside_a_word(marker, found):
@@ -261,12 +258,11 @@ def _series_of(marker: str, headline: str) -> Series:
                 version = max(version or 0, int(figure[0]) + 1 if figure else 2)
             corrects = corrects or word.says == "correction"
             kills = kills or word.says == "kill"
-            withdraws = withdraws or word.says == "withdrawal"
             reinstates = reinstates or word.says == "reinstatement"
             lifts = lifts or word.says == "lift"
             urgency = min(filter(None, (urgency, word.urgency)), default=None)
     # "KILL LIFTED"
-    return Series(headline, version, corrects or reinstates, kills and not reinstates, urgency, lifts, withdraws)
+    return Series(headline, version, corrects or reinstates, kills and not reinstates, urgency, lifts)
 
 
 def _inside_a_word(marker: str, found: re.Match[str]) -> bool:
