@@ -19,12 +19,12 @@ def end_of(text: str, received: datetime) -> tuple[datetime, str] | None:
     a day nor a time. A day without a time ends it once that day has begun everywhere. Ambiguities are resolved towards
     the later end: a day long past is taken as next year's, an unknown zone as LAST_ZONE."""
     zone = timedelta(0) if _HOUR_IN_GERMAN.search(text) else LAST_ZONE
-    plain: str | None = unicodedata.normalize("NFKC", text) if _EAST_ASIAN.search(text) else text
-    if plain and _EAST_ASIAN.search(plain) and (_EAST_ASIAN_CLOCK.search(plain) or _EAST_ASIAN_DAY.search(plain)):
-        plain = _plain_east_asian(plain, received)
-    if plain is None:
-        return None
-    text = _plain_clock(plain)
+    if _EAST_ASIAN.search(text):
+        plain = _plain_east_asian(unicodedata.normalize("NFKC", text), received)
+        if plain is None:
+            return None
+        text = plain
+    text = _plain_clock(text)
     text = _SHORT_DAY.sub(rf"\1.\2.{received.year}", text)
     ahead = weekday_in(text)
     moment = _in_its_year(text, ahead, received, zone)
@@ -78,6 +78,8 @@ def _plain_east_asian(text: str, received: datetime) -> str | None:
     the next one, if it is not long past. None if its day or hour is not certain (no month, noon or midnight by name,
     twelve at night, 25 o'clock): what is not understood ends no embargo."""
     days = [*_EAST_ASIAN_DAY.finditer(text)]
+    if not days and not _EAST_ASIAN_CLOCK.search(text):
+        return text  # "10:00 GMT 5 December (新华社)"
     if len(days) != 1 or _UNCERTAIN.search(text):
         return None
     year, month, number = (int(each or 0) for each in days[0].groups())

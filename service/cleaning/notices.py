@@ -349,33 +349,10 @@ _HOUR = re.compile(
 )
 _HOUR_WORDS = frozenset(
     [
-        *(
-            "after",
-            "until",
-            "embargoed",
-            "midday",
-            "midnight",
-            "hours",
-            "heure",
-            "heures",
-            "horas",
-            "morning",
-            "evening",
-        ),
-        *(
-            "klokken",
-            "klockan",
-            "local",
-            "central",
-            "european",
-            "eastern",
-            "western",
-            "pacific",
-            "mountain",
-            "standard",
-        ),
-        *("daylight", "summer", "greenwich", "london", "paris", "berlin", "madrid", "lisboa", "peninsular", "italiana"),
-        *("horario", "времени", "московского", "delle", "dalle"),
+        *("after", "until", "embargoed", "midday", "midnight", "hours", "heure", "heures", "horas", "horario"),
+        *("morning", "evening", "klokken", "klockan", "delle", "dalle", "local", "standard", "daylight", "summer"),
+        *("central", "european", "eastern", "western", "pacific", "mountain", "greenwich", "london", "paris"),
+        *("berlin", "madrid", "lisboa", "peninsular", "italiana", "времени", "московского"),
     ]
 )
 # Words that an hour and a day do not have, but news does: "New embargo: ships turned back at 3 p.m.".
