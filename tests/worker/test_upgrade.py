@@ -41,7 +41,7 @@ LAST = "    body_html: str | None = None\n"
 # What the version after the next remembers of each article, and how it knows it of those that came before.
 REMEMBERED = {
     "deduplication/article_state.py": ("    order: int\n", "    form: int = 1\n{}    at_first: str\n"),
-    "deduplication/arrival.py": ("        text=text_digest(article),\n", "        at_first='',\n{}"),
+    "deduplication/entry.py": ("        text=text_digest(article),\n", "        at_first='',\n{}"),
     "pipeline.py": (
         "        DECISIONS,\n",
         "{}        (lambda fields: {{**fields, 'at_first': fields['text']}},),\n",
