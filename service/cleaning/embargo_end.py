@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from service.cleaning.constants import LONGEST_EMBARGO
 from service.cleaning.dates import LAST_ZONE, WEEKDAYS, Moment, day_in, moment_in, zone_named
+from service.cleaning.orders import EAST_ASIAN
 
 # The zone reported if an embargo names no known one. German hours ("Uhr") are read as UTC: later than German time, so
 # never too early.
@@ -19,7 +20,7 @@ def end_of(text: str, received: datetime) -> tuple[datetime, str] | None:
     a day nor a time. A day without a time ends it once that day has begun everywhere. Ambiguities are resolved towards
     the later end: a day long past is taken as next year's, an unknown zone as LAST_ZONE."""
     zone = timedelta(0) if _HOUR_IN_GERMAN.search(text) else LAST_ZONE
-    if _EAST_ASIAN.search(text):
+    if EAST_ASIAN.search(text):
         plain = _plain_east_asian(unicodedata.normalize("NFKC", text), received)
         if plain is None:
             return None
@@ -109,7 +110,6 @@ _WORD, _SPACES = re.compile(r"\w+"), re.compile(r" {2,}")
 _MORNINGS = frozenset(["午前", "上午", "早上", "凌晨", "오전", "朝", "새벽", "아침"])
 # What else may stand before an hour: the end of a day, a mark.
 _NO_WORD = frozenset("日号號일)）曜前는은の、，,。:：＝=")
-_EAST_ASIAN = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
 # Hours that are not read: 25 o'clock, twelve o'clock with a word before it, noon and midnight by name.
 _UNCERTAIN = re.compile(
     r"(?<!\d)2[4-9]\s?[時时點点시]|[^\W\d_]\s?(?:12|0)\s?[時时點点시]|정오|자정|零[時时点點]|正午|深夜"

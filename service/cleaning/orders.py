@@ -132,13 +132,13 @@ def _load() -> tuple[dict[str, _Grammar], dict[str, frozenset[str]], frozenset[s
 
 
 _GRAMMARS, _BEGUN, BEGINNINGS = _load()
-_EAST_ASIAN = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
+EAST_ASIAN = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
 
 
 def languages_of(text: str) -> list[str]:
     """The languages in which ``text``, words in lower case, may say what is to be done."""
     found = {language for word in text.split() for language in _BEGUN.get(word[:FIRST_LETTERS], ())}
-    found |= _UNSPACED if _EAST_ASIAN.search(text) else frozenset()
+    found |= _UNSPACED if EAST_ASIAN.search(text) else frozenset()
     return [language for language in _GRAMMARS if language in found]
 
 
